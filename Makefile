@@ -1,0 +1,74 @@
+# `make help` lists what there is. Needs Python 3.11 (with venv) and make; brings all the rest.
+
+PYTHON ?= python3.11
+UV_VERSION = 0.13.9
+UV = .tools/bin/uv
+BIN = .venv/bin
+# The interpreter that is there, never one that uv would download; the system's certificates.
+export UV_PYTHON = $(PYTHON)
+export UV_PYTHON_DOWNLOADS = never
+export UV_SYSTEM_CERTS = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run password test lint types imports migrations docs coverage format ci sample lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/.runtime ## Set everything up, load the sample and serve on port 8000
+	$(BIN)/python manage.py bootstrap
+	@echo "Open http://localhost:8000/ (Ctrl-C stops the server)"
+	@$(BIN)/gunicorn -c python:config.gunicorn config.wsgi
+
+password: .venv/.runtime ## Set a new password for the administrator
+	$(BIN)/python manage.py changepassword admin
+
+test: .venv/.dev ## Run all tests
+	$(BIN)/pytest
+
+coverage: .venv/.dev ## Run all tests and say which lines they do not reach
+	$(BIN)/pytest --cov --cov-report=term-missing
+
+lint: .venv/.dev ## Check style and format
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+format: .venv/.dev ## Format the code
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+types: .venv/.dev ## Check types
+	$(BIN)/mypy
+
+imports: .venv/.dev ## Check that imports look only down
+	$(BIN)/lint-imports
+
+migrations: .venv/.dev ## Check that no migration is missing
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+docs: .venv/.dev ## Build the documentation into docs/_build/html
+	$(BIN)/sphinx-build --fail-on-warning --keep-going -b html docs docs/_build/html
+
+ci: lint types imports migrations docs coverage ## Everything that must pass before a change lands
+
+sample: .venv/.runtime ## Make the sample data set and its two variants again
+	$(BIN)/mesonet sample
+
+lock: $(UV) ## Take newer versions of the dependencies into the lock file
+	$(UV) lock --upgrade
+
+clean: ## Delete the environment and all that was built; keeps var/, your installation
+	rm -rf .venv .tools docs/_build .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(UV):
+	$(PYTHON) -m venv .tools
+	.tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+# Running needs less than developing, and installing it never removes what development needs.
+.venv/.runtime: uv.lock pyproject.toml | $(UV)
+	$(UV) sync --frozen --inexact --no-default-groups
+	@touch $@
+
+.venv/.dev: uv.lock pyproject.toml | $(UV)
+	$(UV) sync --frozen
+	@touch $@ .venv/.runtime

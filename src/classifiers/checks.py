@@ -1,0 +1,128 @@
+"""`manage.py check`: wrong settings are found before the first request."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ImproperlyConfigured
+
+from classifiers import dataset
+from classifiers.conf import conf
+from classifiers.exceptions import DatasetError
+
+_FOLDERS = {
+    "E001": ("MODEL_FOLDER", "Name a folder for the uploaded HDF5 files."),
+    "E002": ("MEDIA_FOLDER", "Name a folder for loss curves and plots, or set MEDIA_ROOT."),
+    "E003": ("DATA_ROOT", "Name the folder of the labelled data set, one sub-folder per class."),
+}
+_BOUNDS = ("plot_max_age", "plot_max_bytes", "max_images_per_request")
+
+
+@register("classifiers")
+def check_folders(**_: Any) -> list[CheckMessage]:
+    """E001 to E003: every folder is named. W004: model files are not served."""
+    messages: list[CheckMessage] = [
+        Error(f"The setting {name} does not name a folder.", hint=hint, id=f"classifiers.{number}")
+        for number, (name, hint) in _FOLDERS.items()
+        if not _names_a_folder(name)
+    ]
+    if not messages and conf.model_folder.is_relative_to(conf.media_folder):
+        messages.append(
+            checks.Warning(
+                "MODEL_FOLDER lies in MEDIA_FOLDER, so uploaded model files may be served.",
+                hint="Put MODEL_FOLDER beside MEDIA_FOLDER.",
+                id="classifiers.W004",
+            )
+        )
+    return messages
+
+
+@register("classifiers")
+def check_values(**_: Any) -> list[CheckMessage]:
+    """E004: bounds are positive whole numbers."""
+    return [
+        Error(
+            f"The setting CLASSIFIERS_{name.upper()} must be a positive whole number.",
+            hint="Leave it out for the default.",
+            id="classifiers.E004",
+        )
+        for name in _BOUNDS
+        if not _is_positive(name)
+    ]
+
+
+@register("classifiers")
+def check_packages(**_: Any) -> list[CheckMessage]:
+    """E005: what computes and draws is installed."""
+    missing = [n for n in ("tensorflow", "sklearn", "matplotlib") if find_spec(n) is None]
+    return [
+        Error(
+            f"The package {name} is not installed.",
+            hint="Variants cannot be evaluated without it: see the list of packages in the docs.",
+            id="classifiers.E005",
+        )
+        for name in missing
+    ]
+
+
+@register("classifiers")
+def check_dataset(**_: Any) -> list[CheckMessage]:
+    """W001: the data set is there. W002, W003: the URLs lead somewhere."""
+    if check_folders():
+        return []
+    return [*_check_layout(), *_check_urls()]
+
+
+def _check_layout() -> Iterator[CheckMessage]:
+    try:
+        class_names = dataset.get_class_names()
+    except DatasetError as error:
+        found = str(error)
+    else:
+        if len(class_names) == 2:  # noqa: PLR2004 - a binary classifier has two classes
+            return
+        found = f"Found {len(class_names)} class folders in DATA_ROOT."
+    yield checks.Warning(
+        f"Variants cannot be evaluated yet. {found}",
+        hint="DATA_ROOT needs two folders of images, for example df (class 0) and real (class 1).",
+        id="classifiers.W001",
+    )
+
+
+def _check_urls() -> Iterator[CheckMessage]:
+    if not getattr(settings, "MEDIA_URL", "").strip("/"):
+        yield checks.Warning(
+            "MEDIA_URL is not set, so the URLs of loss curves and plots lead to the site's root.",
+            hint="Set MEDIA_URL, and serve MEDIA_FOLDER there.",
+            id="classifiers.W002",
+        )
+    if conf.data_url is None:
+        yield checks.Warning(
+            "Nothing is known to serve the data set, so predictions carry an empty img_url.",
+            hint="Set DATA_URL to where you serve DATA_ROOT, or put DATA_ROOT into MEDIA_FOLDER.",
+            id="classifiers.W003",
+        )
+
+
+def _names_a_folder(name: str) -> bool:
+    value = getattr(settings, name, None)
+    if value and not isinstance(value, (str, os.PathLike)):
+        return False
+    try:
+        getattr(conf, name.lower())
+    except ImproperlyConfigured:
+        return False
+    return True
+
+
+def _is_positive(name: str) -> bool:
+    try:
+        return bool(getattr(conf, name) > 0)
+    except (TypeError, ValueError):
+        return False

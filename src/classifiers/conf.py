@@ -1,0 +1,93 @@
+"""The only reader of Django's settings in this app.
+
+Every property is read anew at each access, so that `override_settings` and settings that change
+at run time work. Folders may be absolute, or relative to `BASE_DIR` (without one: to the working
+directory).
+"""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+
+class Settings:
+    """The settings of this app as typed properties."""
+
+    @property
+    def model_folder(self) -> Path:
+        """`MODEL_FOLDER`: where uploaded HDF5 files are kept. Never served."""
+        return self._folder("MODEL_FOLDER")
+
+    @property
+    def media_folder(self) -> Path:
+        """`MEDIA_FOLDER`: where loss curves and plots are kept. Defaults to `MEDIA_ROOT`."""
+        if getattr(settings, "MEDIA_FOLDER", None) or not settings.MEDIA_ROOT:
+            return self._folder("MEDIA_FOLDER")
+        return self._resolve(settings.MEDIA_ROOT)
+
+    @property
+    def data_root(self) -> Path:
+        """`DATA_ROOT`: the labelled data set, one sub-folder per class."""
+        return self._folder("DATA_ROOT")
+
+    @property
+    def media_url(self) -> str:
+        """URL of `media_folder`: `MEDIA_URL`, plus the way from `MEDIA_ROOT` down to it."""
+        return self._url_below_media_root(self.media_folder) or settings.MEDIA_URL
+
+    @property
+    def data_url(self) -> str | None:
+        """URL of `data_root`: `DATA_URL`, or derived where the data set lies among the media.
+
+        None where nothing is known to serve it.
+        """
+        declared: str | None = getattr(settings, "DATA_URL", None)
+        if declared:
+            return declared if declared.endswith("/") else f"{declared}/"
+        data_root, media_folder = self.data_root, self.media_folder
+        if data_root.is_relative_to(media_folder):
+            return _join(self.media_url, data_root.relative_to(media_folder))
+        return self._url_below_media_root(data_root)
+
+    @property
+    def plot_max_age(self) -> int:
+        """`CLASSIFIERS_PLOT_MAX_AGE`: seconds after which a plot may be cleaned up."""
+        return int(getattr(settings, "CLASSIFIERS_PLOT_MAX_AGE", 60 * 60))
+
+    @property
+    def plot_max_bytes(self) -> int:
+        """`CLASSIFIERS_PLOT_MAX_BYTES`: bytes that the kept plots may take on disk."""
+        return int(getattr(settings, "CLASSIFIERS_PLOT_MAX_BYTES", 512 * 1024 * 1024))
+
+    @property
+    def max_images_per_request(self) -> int:
+        """`CLASSIFIERS_MAX_IMAGES_PER_REQUEST`: images that one request may ask for."""
+        return int(getattr(settings, "CLASSIFIERS_MAX_IMAGES_PER_REQUEST", 100))
+
+    def _folder(self, name: str) -> Path:
+        value = getattr(settings, name, None)
+        if not value:
+            raise ImproperlyConfigured(
+                f"The setting {name} must name a folder. Received: {value!r}"
+            )
+        return self._resolve(value)
+
+    def _resolve(self, value: str | Path) -> Path:
+        base = getattr(settings, "BASE_DIR", None) or Path.cwd()
+        return Path(base, value).absolute()
+
+    def _url_below_media_root(self, folder: Path) -> str | None:
+        if not settings.MEDIA_ROOT:
+            return None
+        media_root = self._resolve(settings.MEDIA_ROOT)
+        if not folder.is_relative_to(media_root):
+            return None
+        return _join(settings.MEDIA_URL, folder.relative_to(media_root))
+
+
+def _join(url: str, below: Path) -> str:
+    return url if below == Path() else f"{url.rstrip('/')}/{below.as_posix()}/"
+
+
+conf = Settings()

@@ -1,0 +1,110 @@
+"""Probabilities of a binary classifier that ends in one sigmoid unit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifiers.exceptions import IncompatibleImages, InvalidThreshold, UnsupportedModel
+
+if TYPE_CHECKING:
+    import keras
+
+# Layers that hand a sigmoid on as it is, so that it may stand in front of them.
+_TRANSPARENT_LAYERS = {"Dropout", "Flatten", "Identity", "Reshape"}
+
+
+def check_output(model: keras.Model) -> None:
+    """Refuses a model whose output is not the probability given by one sigmoid unit.
+
+    Raises:
+        UnsupportedModel: the output has another shape than `(n, 1)`, there are several outputs, or
+            the last activation is not a sigmoid.
+    """
+    shapes = [tuple(tensor.shape) for tensor in model.outputs]
+    if len(shapes) != 1 or shapes[0][1:] != (1,):
+        raise UnsupportedModel(
+            "A variant must end in one sigmoid unit, with outputs of shape (n, 1). "
+            f"Received: outputs of shape {', '.join(map(str, shapes))}."
+        )
+    activation = _last_activation(model)
+    if activation != "sigmoid":
+        raise UnsupportedModel(
+            "A variant must end in one sigmoid unit, so that its output is a probability. "
+            f"Received: a last layer with the activation {activation!r}."
+        )
+
+
+def predict_probabilities(
+    model: keras.Model, data: Any, steps: int | None = None
+) -> NDArray[np.float32]:
+    """Runs a model on network-ready data, in any form that `keras.Model.predict` takes.
+
+    Returns:
+        Array of shape `(n, 1)` with the sigmoid probabilities of class 1, in the order of `data`.
+
+    Raises:
+        UnsupportedModel: the output is not one sigmoid unit, or not a number (NaN) for some image.
+        IncompatibleImages: an array of images is not of the shape that the model takes.
+    """
+    check_output(model)
+    if isinstance(data, np.ndarray):
+        _check_images(model, data)
+    probabilities = np.asarray(model.predict(data, steps=steps, verbose=0), dtype=np.float32)
+    not_numbers = int(np.count_nonzero(~np.isfinite(probabilities)))
+    if not_numbers:
+        raise UnsupportedModel(
+            "A probability must be a number. "
+            f"Received: NaN for {not_numbers} of {len(probabilities)} images; "
+            "are all weights of the model and all pixels finite?"
+        )
+    return probabilities
+
+
+def classify(probabilities: NDArray[np.floating], threshold: float) -> NDArray[np.int64]:
+    """Class 1 where a probability is at or above the threshold, else class 0; same shape.
+
+    Raises:
+        InvalidThreshold: the threshold is not a number from 0 to 1.
+    """
+    if not 0 <= threshold <= 1:
+        raise InvalidThreshold(f"A threshold must be from 0 to 1. Received: {threshold!r}")
+    return (probabilities >= threshold).astype(np.int64)
+
+
+def _check_images(model: keras.Model, images: NDArray[Any]) -> None:
+    expected = tuple(model.inputs[0].shape)
+    fits = len(expected) == images.ndim and all(
+        wanted in {None, received}
+        for wanted, received in zip(expected[1:], images.shape[1:], strict=True)
+    )
+    if len(model.inputs) != 1 or not fits:
+        inputs = ", ".join(str(tuple(tensor.shape)) for tensor in model.inputs)
+        raise IncompatibleImages(
+            f"This variant takes images of shape {inputs}, where None stands for any number. "
+            f"Received: {images.shape}."
+        )
+
+
+def _last_activation(model: keras.Model) -> str:
+    """Name of the function that the model's only output comes from."""
+    import keras
+
+    operation = model.outputs[0]._keras_history.operation
+    while True:
+        if isinstance(operation, keras.Model):
+            operation = operation.outputs[0]._keras_history.operation
+        elif _hands_on(operation):
+            operation = operation.input._keras_history.operation
+        else:
+            activation = getattr(operation, "activation", operation)
+            return str(getattr(activation, "__name__", type(activation).__name__)).lower()
+
+
+def _hands_on(operation: keras.Operation) -> bool:
+    activation = getattr(operation, "activation", None)
+    is_linear = activation is not None and activation.__name__ == "linear"
+    # A Dense layer is linear too, but computes; an Activation layer has no weights.
+    return type(operation).__name__ in _TRANSPARENT_LAYERS or (is_linear and not operation.weights)

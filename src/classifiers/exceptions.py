@@ -1,0 +1,37 @@
+"""Everything that can go wrong here and that a caller can do something about.
+
+One base class, `ClassifierError`, so that a caller can catch the lot. Messages give the rule first,
+then what was received. A wrong *setting* is Django's `ImproperlyConfigured`.
+"""
+
+
+class ClassifierError(Exception):
+    """Base class of all errors raised by this app."""
+
+
+class ModelFileError(ClassifierError):
+    """The file of a variant cannot be read, or is not a model that can be loaded safely."""
+
+
+class UnsupportedModel(ClassifierError):
+    """The model loads, but is not a binary image classifier of the kind asked for."""
+
+
+class IncompatibleImages(ClassifierError, ValueError):
+    """The images are not of the shape that the model takes."""
+
+
+class InvalidConvIndex(ClassifierError, ValueError):
+    """A list of convolutional layers is empty, or names a layer that the model does not have."""
+
+
+class InvalidThreshold(ClassifierError, ValueError):
+    """A threshold is not a number from 0 to 1."""
+
+
+class InvalidImageCount(ClassifierError, ValueError):
+    """The number of images asked for is not between 1 and the size of the data set."""
+
+
+class DatasetError(ClassifierError):
+    """The labelled data set is missing, empty, wrongly laid out or holds an unreadable image."""

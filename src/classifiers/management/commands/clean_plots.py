@@ -1,0 +1,35 @@
+import os
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from classifiers.tasks import clean_plots
+
+
+class Command(BaseCommand):
+    help = (
+        "Deletes plots of convolutional layers that are older than CLASSIFIERS_PLOT_MAX_AGE, "
+        "and the oldest ones while they take more than CLASSIFIERS_PLOT_MAX_BYTES."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--every",
+            type=int,
+            metavar="SECONDS",
+            help="go on, and clean up again after so many seconds",
+        )
+
+    def handle(self, *, every: int | None, **_: Any) -> None:
+        parent = os.getppid()
+        while True:
+            num_deleted = clean_plots()
+            if num_deleted or every is None:
+                self.stdout.write(f"{num_deleted} plots deleted")
+            if every is None:
+                return
+            time.sleep(every)
+            if os.getppid() != parent:  # the server that this was started beside is gone
+                return

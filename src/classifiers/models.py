@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
+
+import numpy as np
+from django.core.files import File
+from django.db import models
+from numpy.typing import NDArray
+
+from classifiers import dataset, engine, evaluation, modelfile, plots, storages
+from classifiers.exceptions import ModelFileError
+
+if TYPE_CHECKING:
+    import keras
+
+
+class MLModel(models.Model):
+    """A trained MesoNet variant, or another binary image classifier, with how good it is.
+
+    `accuracy`, `clr` and `conv_layers` are filled in by the first `save()`, on the data set at
+    `DATA_ROOT`, and after that only by `evaluate()`.
+    """
+
+    root: ClassVar[str] = "trained_models"
+    loss_root: ClassVar[str] = "loss_curves"
+    plot_root: ClassVar[str] = "plots"
+    help_texts: ClassVar[dict[str, str]] = {
+        "model_name": "A user-friendly name for the model",
+        "model_desc": "A short description of the model that can help the user make a decision",
+        "model_file": "The HDF5 containing the model",
+        "loss_curve": "The loss curve of the model",
+        "accuracy": "The accuracy of the model (calculated when saved)",
+        "clr": "The classification report of the model (generated when saved)",
+        "conv_layers": (
+            "The # and size of filters of each convolutional layer (detected when saved)"
+        ),
+    }
+
+    model_id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    model_name = models.CharField(max_length=30, unique=True, help_text=help_texts["model_name"])
+    model_desc = models.CharField(max_length=200, help_text=help_texts["model_desc"])
+    model_file = models.FileField(
+        storage=storages.MLModelStorage(),
+        upload_to=storages.model_upload_to,
+        help_text=help_texts["model_file"],
+    )
+    loss_curve = models.ImageField(
+        storage=storages.MediaStorage(),
+        upload_to=storages.loss_curve_upload_to,
+        help_text=help_texts["loss_curve"],
+    )
+    accuracy = models.FloatField(
+        null=True, blank=True, editable=False, help_text=help_texts["accuracy"]
+    )
+    clr = models.JSONField(null=True, blank=True, editable=False, help_text=help_texts["clr"])
+    conv_layers = models.JSONField(
+        null=True, blank=True, editable=False, help_text=help_texts["conv_layers"]
+    )
+
+    _loaded_model: keras.Model | None = None
+    # The name of the file that `_loaded_model` was read from.
+    _loaded_from: str | None = None
+
+    class Meta:
+        ordering: ClassVar = ["model_name"]
+        verbose_name = "variant"
+
+    def __str__(self) -> str:
+        return self.model_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Saves the variant; the first time, evaluates it before anything is stored.
+
+        Raises:
+            ClassifierError: the first evaluation failed. Neither a row nor a file is left behind.
+        """
+        with storages.discard_on_error(self.model_file, self.loss_curve):
+            if self._state.adding:
+                self._evaluate()
+            super().save(*args, **kwargs)
+            if self._loaded_model is not None:
+                self._loaded_from = self.model_file.name
+
+    def evaluate(self) -> None:
+        """Computes `accuracy`, `clr` and `conv_layers` anew, and saves these three alone."""
+        self._evaluate()
+        self.save(update_fields=["accuracy", "clr", "conv_layers"])
+
+    def get_model_filename(self, filename: str) -> str:
+        """`<root>/<model_name in snake case>.<extension of filename>`."""
+        fallback = f"model_{self.model_id.hex[:8]}"
+        return storages.build_filename(self.root, self.model_name, fallback, filename)
+
+    def get_loss_curve_filename(self, filename: str) -> str:
+        """`<loss_root>/<model_name in snake case>_curve.<extension of filename>`."""
+        fallback = f"model_{self.model_id.hex[:8]}"
+        return storages.build_filename(
+            self.loss_root, self.model_name, fallback, filename, suffix="_curve"
+        )
+
+    def get_loaded_model(self) -> keras.Model:
+        """The Keras model in `model_file`, loaded once per instance and file.
+
+        Raises:
+            ModelFileError: there is no file, or none that holds a model.
+        """
+        if not self.model_file:
+            raise ModelFileError("A variant needs a model file. Received: none.")
+        if self._loaded_model is None or self._loaded_from not in {None, self.model_file.name}:
+            with storages.local_path(self.model_file) as path:
+                self._loaded_model = modelfile.load_model(path)
+            self._loaded_from = self.model_file.name
+        return self._loaded_model
+
+    def predict(
+        self, data: Any, steps: int | None = None, threshold: float = 0.5
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Probabilities of class 1, and the classes that follow from them.
+
+        Args:
+            data: network-ready images, in any form that `keras.Model.predict` takes.
+            steps: batches to take from a generator or a `tf.data` dataset; None: all of them.
+            threshold: from 0 to 1; a probability at or above it makes class 1.
+
+        Returns:
+            Two arrays of shape `(n, 1)`: the probabilities (float32), and the classes 0 and 1.
+
+        Raises:
+            UnsupportedModel: the output of the model is not one sigmoid unit.
+            IncompatibleImages: an array of images is not of the shape that the model takes.
+            InvalidThreshold: the threshold is not a number from 0 to 1.
+        """
+        probabilities = engine.predict_probabilities(self.get_loaded_model(), data, steps)
+        return probabilities, engine.classify(probabilities, threshold)
+
+    def get_activation_model(self, conv_idx: Iterable[int]) -> keras.Model:
+        """A model from the same input to the outputs of the given convolutional layers.
+
+        Args:
+            conv_idx: which layers, counted from 0; the outputs come in this order. One index gives
+                a model that predicts an array, several one that predicts a list of arrays.
+
+        Raises:
+            InvalidConvIndex: no index, or one that the model does not have.
+        """
+        return engine.build_activation_model(self.get_loaded_model(), conv_idx)
+
+    def visualize_conv_layers(
+        self, imgs: NDArray[np.floating], conv_idx: Iterable[int]
+    ) -> Iterator[list[str]]:
+        """Plots the given convolutional layers for each image.
+
+        Args:
+            imgs: network-ready images, shape `(n, height, width, channels)`.
+            conv_idx: which layers, counted from 0.
+
+        Returns:
+            A generator with a list for each image: the URLs of its plots, in the order of
+            `conv_idx`. An image is run through the model when its turn comes.
+
+        Raises:
+            InvalidConvIndex: no index, or one that the model does not have.
+        """
+        conv_idx = list(conv_idx)
+        activation_model = self.get_activation_model(conv_idx)
+        return (
+            self._visualize_conv_layers_single_img(
+                engine.compute_activations(activation_model, img), conv_idx, f"plot_img{idx}"
+            )
+            for idx, img in enumerate(imgs)
+        )
+
+    @classmethod
+    def _visualize_conv_layers_single_img(
+        cls,
+        activations: Iterable[NDArray[np.floating]],
+        conv_idx: Iterable[int],
+        filename_seed: str,
+    ) -> list[str]:
+        """Plots one image's activations, shape `(height, width, num_filters)`; gives the URLs."""
+        return [
+            cls.save_plot(plots.draw_feature_maps(feature_maps, idx), filename_seed, idx)
+            for feature_maps, idx in zip(activations, conv_idx, strict=True)
+        ]
+
+    @classmethod
+    def save_plot(cls, f: BinaryIO, filename_seed: str, idx: int = 0) -> str:
+        """Keeps a plot as `<plot_root>/<filename_seed>_conv<idx>.png`; gives its URL.
+
+        Where a file of that name exists, a short random string is added to the name.
+        """
+        storage = storages.MediaStorage()
+        name = storage.save(f"{cls.plot_root}/{filename_seed}_conv{idx}.png", File(f))
+        return storage.url(name)
+
+    def _evaluate(self) -> None:
+        self.conv_layers = engine.describe_conv_layers(self.get_loaded_model())
+        batches = [(y, self.predict(x)[1]) for x, y in dataset.read_batches()]
+        y_true, y_pred = (
+            np.concatenate(column, axis=None) for column in zip(*batches, strict=True)
+        )
+        self.accuracy, self.clr = evaluation.evaluate(y_true, y_pred)

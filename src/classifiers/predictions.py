@@ -1,0 +1,102 @@
+"""Predictions in a form that a person or a front-end can use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from django.utils.encoding import filepath_to_uri
+
+from classifiers.conf import conf
+from classifiers.dataset import select_img_batch
+from classifiers.models import MLModel
+
+
+class Prediction:
+    """What a variant said about one image.
+
+    Attributes:
+        img_url: URL of the image.
+        true_label: true label of the image, preferably the name of its class.
+        pred_label: predicted label, likewise.
+        probability: a percentage or a fraction. An array with one element, such as
+            `MLModel.predict` gives for an image, is taken as the number in it.
+        plots: URLs of plots of convolutional layers.
+    """
+
+    def __init__(
+        self,
+        img_url: str,
+        true_label: str,
+        pred_label: str,
+        probability: Any,
+        plots: list[str] | None = None,
+    ) -> None:
+        self.img_url = img_url
+        self.true_label = true_label
+        self.pred_label = pred_label
+        self.probability = probability
+        self.plots = [] if plots is None else plots
+
+    def __repr__(self) -> str:
+        return (
+            f"<Prediction {self.img_url!r}: {self.pred_label} ({self.probability}), "
+            f"truly {self.true_label}>"
+        )
+
+    @property
+    def probability(self) -> float:
+        return self._probability
+
+    @probability.setter
+    def probability(self, value: Any) -> None:
+        self._probability = float(np.asarray(value).item())
+
+
+def get_predictions(model: MLModel, num_imgs: int, conv_idx: Iterable[int]) -> list[Prediction]:
+    """Asks a variant about images drawn at random from the data set.
+
+    Args:
+        model: the variant.
+        num_imgs: how many images, from 1 to the size of the data set.
+        conv_idx: convolutional layers to plot, counted from 0; an empty list for none.
+
+    Returns:
+        A prediction for each image, with class names as labels and the probability of the
+        *predicted* class in percent, four decimals.
+
+    Raises:
+        InvalidImageCount: the data set does not have that many images.
+        InvalidConvIndex: a layer that the variant does not have.
+        IncompatibleImages: the variant does not take images of the size that the data set gives.
+    """
+    conv_idx = list(conv_idx)
+    imgs, filenames, labels, class_names = select_img_batch(num_imgs)
+    probabilities, classes = model.predict(imgs)
+    plots = model.visualize_conv_layers(imgs, conv_idx) if conv_idx else ([] for _ in imgs)
+    return [
+        Prediction(
+            img_url=get_image_url(filename),
+            true_label=class_names[label],
+            pred_label=class_names[predicted],
+            probability=round(100 * (probability if predicted else 1 - probability), 4),
+            plots=urls,
+        )
+        for filename, label, predicted, probability, urls in zip(
+            filenames,
+            labels,
+            classes.ravel().tolist(),
+            probabilities.ravel().tolist(),
+            plots,
+            strict=True,
+        )
+    ]
+
+
+def get_image_url(filename: str) -> str:
+    """URL of an image of the data set, by its name relative to `DATA_ROOT`.
+
+    Empty where nothing is known to serve the data set.
+    """
+    return f"{conf.data_url}{filepath_to_uri(filename)}" if conf.data_url else ""

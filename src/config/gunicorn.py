@@ -1,0 +1,30 @@
+"""Gunicorn's configuration: `gunicorn -c python:config.gunicorn config.wsgi`."""
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+bind = os.environ.get("MESONET_BIND", "127.0.0.1:8000")
+# One process, since each holds its own TensorFlow (about 700 MB once it has answered); its threads
+# share it, and TensorFlow uses all cores for a single prediction anyway.
+workers = 1
+threads = 4
+# A variant is evaluated while its upload is answered.
+timeout = 600
+
+_chores: list[subprocess.Popen[bytes]] = []
+
+
+def on_starting(server: Any) -> None:
+    """Starts the regular clean-up beside the server."""
+    command = [sys.executable, "-m", "django", "clean_plots", "--every", "60"]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    _chores.append(subprocess.Popen(command, env=environment))  # noqa: S603 - nothing from outside
+
+
+def on_exit(server: Any) -> None:
+    """Ends the regular clean-up with the server."""
+    for process in _chores:
+        process.terminate()
+        process.wait()

@@ -1,0 +1,115 @@
+"""The settings of the project, read from the environment; the defaults serve `make run`."""
+
+import os
+from pathlib import Path
+
+import environ
+
+from config.secret_key import read_or_create
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+env = environ.Env()
+
+# Everything that this installation writes. Relative paths are relative to the checkout.
+VAR_FOLDER = BASE_DIR / env.str("MESONET_VAR_FOLDER", default="var")
+
+SECRET_KEY = env.str("MESONET_SECRET_KEY", default="") or read_or_create(VAR_FOLDER / "secret_key")
+DEBUG = env.bool("MESONET_DEBUG", default=False)
+ALLOWED_HOSTS = env.list("MESONET_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("MESONET_CSRF_TRUSTED_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "classifiers",
+    "web",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": env.db("MESONET_DATABASE_URL", default=f"sqlite:///{VAR_FOLDER / 'db.sqlite3'}")
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # Readers never wait for a writer, and a transaction that will write says so at its start:
+        # a second writer then waits its turn instead of failing half-way.
+        "init_command": "PRAGMA journal_mode = WAL",
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_FOLDER / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_FOLDER / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# The app `classifiers`
+MODEL_FOLDER = VAR_FOLDER / "models"
+MEDIA_FOLDER = MEDIA_ROOT
+DATA_ROOT = BASE_DIR / env.str("MESONET_DATA_ROOT", default="sample/data")
+DATA_URL = "/data/"
+CLASSIFIERS_PLOT_MAX_AGE = env.int("MESONET_PLOT_MAX_AGE", default=60 * 60)
+CLASSIFIERS_PLOT_MAX_BYTES = env.int("MESONET_PLOT_MAX_BYTES", default=512 * 1024 * 1024)
+CLASSIFIERS_MAX_IMAGES_PER_REQUEST = env.int("MESONET_MAX_IMAGES_PER_REQUEST", default=100)
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    # The published endpoints only read, and anyone may.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "api.errors.handle_exception",
+}
+
+# TensorFlow is told before it is imported not to report its start-up to the server's log.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

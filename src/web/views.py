@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.views.generic import ListView
+
+from classifiers.dataset import get_class_names, get_dataset_size
+from classifiers.evaluation import describe_accuracy
+from classifiers.exceptions import DatasetError
+from classifiers.models import MLModel
+
+
+class HomeView(ListView):
+    """All variants with how good they are, and where to go from here."""
+
+    model = MLModel
+    template_name = "web/home.html"
+    context_object_name = "variants"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        for variant in context["variants"]:
+            variant.accuracy_text = describe_accuracy(variant.accuracy, variant.clr)
+        try:
+            context |= {"size": get_dataset_size(), "class_names": get_class_names()}
+        except DatasetError as error:
+            context["dataset_error"] = error
+        return context

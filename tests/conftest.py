@@ -1,0 +1,117 @@
+"""Real small things to test with: pictures drawn in memory, a small network, own folders."""
+
+import os
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("shared") and not SHARED.is_dir():
+        reason = "the real models and images are not beside this checkout (../shared)"
+        # On the CI they are always there: a skip would hide that something is broken.
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+
+
+@pytest.fixture
+def shared() -> Path:
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def folders(settings, tmp_path) -> Path:
+    """Every test writes below its own folder."""
+    settings.MODEL_FOLDER = tmp_path / "models"
+    settings.MEDIA_FOLDER = settings.MEDIA_ROOT = tmp_path / "media"
+    settings.DATA_ROOT = tmp_path / "data"
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def png() -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (64, 40), "teal").save(file, "png")
+    return file.getvalue()
+
+
+@pytest.fixture
+def loss_curve(png) -> SimpleUploadedFile:
+    return SimpleUploadedFile("curve.png", png, "image/png")
+
+
+@pytest.fixture
+def add_images(folders) -> Callable[..., None]:
+    """Fills a class folder with pictures, each of one grey that its number tells."""
+
+    def add(class_name: str, count: int, first_grey: int = 0) -> None:
+        folder = folders / "data" / class_name
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in range(count):
+            grey = first_grey + number
+            Image.new("RGB", (256, 256), (grey, grey, grey)).save(folder / f"{number:03}.png")
+
+    return add
+
+
+@pytest.fixture
+def dataset(add_images) -> None:
+    """Four dark forged pictures and three bright real ones."""
+    add_images("df", 4, first_grey=10)
+    add_images("real", 3, first_grey=200)
+
+
+@pytest.fixture(scope="session")
+def brightness_file(tmp_path_factory) -> Path:
+    """A variant that calls bright pictures real: its probability is above 0.5 from grey 128 on."""
+    import keras
+
+    images = keras.Input((256, 256, 3))
+    x = keras.layers.Conv2D(4, 3, padding="same", name="first")(images)
+    x = keras.layers.Conv2D(3, (1, 5), padding="same", name="second")(x)
+    x = keras.layers.GlobalAveragePooling2D()(x)
+    model = keras.Model(images, keras.layers.Dense(1, activation="sigmoid")(x))
+    centre_tap = np.zeros((3, 3, 3, 4), "float32")
+    centre_tap[1, 1, :, :] = 1 / 3
+    second = np.zeros((1, 5, 4, 3), "float32")
+    second[0, 2, :, :] = 1 / 4
+    model.set_weights(
+        [centre_tap, np.zeros(4), second, np.zeros(3), np.full((3, 1), 10 / 3), np.array([-5.0])]
+    )
+    path = tmp_path_factory.mktemp("models") / "brightness.hdf5"
+    save_hdf5(model, path)
+    return path
+
+
+@pytest.fixture
+def model_file(brightness_file) -> SimpleUploadedFile:
+    return SimpleUploadedFile("brightness.hdf5", brightness_file.read_bytes())
+
+
+@pytest.fixture
+def variant(db, dataset, model_file, loss_curve):
+    """The brightness variant, published and evaluated on the seven pictures of `dataset`."""
+    from classifiers.models import MLModel
+
+    return MLModel.objects.create(
+        model_name="Brightness 1",
+        model_desc="Calls bright pictures real",
+        model_file=model_file,
+        loss_curve=loss_curve,
+    )
+
+
+def save_hdf5(model, path: Path) -> None:
+    """Saves a Keras model as a whole HDF5 file; Keras itself warns that the format is old."""
+    import h5py
+    from keras.src.legacy.saving.legacy_h5_format import save_model_to_hdf5
+
+    with h5py.File(path, "w") as file:
+        save_model_to_hdf5(model, file, include_optimizer=False)
