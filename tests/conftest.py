@@ -5,10 +5,11 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
-import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+
+from tests.networks import build_brightness, save_hdf5
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -70,24 +71,8 @@ def dataset(add_images) -> None:
 
 @pytest.fixture(scope="session")
 def brightness_file(tmp_path_factory) -> Path:
-    """A variant that calls bright pictures real: its probability is above 0.5 from grey 128 on."""
-    import keras
-
-    images = keras.Input((256, 256, 3))
-    x = keras.layers.Conv2D(4, 3, padding="same", name="first")(images)
-    x = keras.layers.Conv2D(3, (1, 5), padding="same", name="second")(x)
-    x = keras.layers.GlobalAveragePooling2D()(x)
-    model = keras.Model(images, keras.layers.Dense(1, activation="sigmoid")(x))
-    centre_tap = np.zeros((3, 3, 3, 4), "float32")
-    centre_tap[1, 1, :, :] = 1 / 3
-    second = np.zeros((1, 5, 4, 3), "float32")
-    second[0, 2, :, :] = 1 / 4
-    model.set_weights(
-        [centre_tap, np.zeros(4), second, np.zeros(3), np.full((3, 1), 10 / 3), np.array([-5.0])]
-    )
-    path = tmp_path_factory.mktemp("models") / "brightness.hdf5"
-    save_hdf5(model, path)
-    return path
+    """The HDF5 file of a variant that calls bright pictures real."""
+    return save_hdf5(build_brightness(), tmp_path_factory.mktemp("models") / "brightness.hdf5")
 
 
 @pytest.fixture
@@ -106,12 +91,3 @@ def variant(db, dataset, model_file, loss_curve):
         model_file=model_file,
         loss_curve=loss_curve,
     )
-
-
-def save_hdf5(model, path: Path) -> None:
-    """Saves a Keras model as a whole HDF5 file; Keras itself warns that the format is old."""
-    import h5py
-    from keras.src.legacy.saving.legacy_h5_format import save_model_to_hdf5
-
-    with h5py.File(path, "w") as file:
-        save_model_to_hdf5(model, file, include_optimizer=False)

@@ -22,6 +22,10 @@ class MLModelForm(forms.ModelForm):
 
     refusal: ClassifierError | None = None
 
+    class Meta:
+        # Django's own widget links to the current file; model files have no URL.
+        widgets: ClassVar = {"model_file": forms.FileInput}
+
     def clean(self) -> dict[str, Any] | None:
         if self.refusal:
             self.add_error("model_file", str(self.refusal))
@@ -42,8 +46,16 @@ class MLModelAdmin(admin.ModelAdmin):
             "How good it is",
             {"fields": ("accuracy_with_interval", "report", "layers", "loss_curve_picture")},
         ),
+        ("Where it is kept", {"fields": ("model_id", "model_file_name")}),
     )
-    readonly_fields = ("accuracy_with_interval", "report", "layers", "loss_curve_picture")
+    readonly_fields = (
+        "accuracy_with_interval",
+        "report",
+        "layers",
+        "loss_curve_picture",
+        "model_id",
+        "model_file_name",
+    )
 
     def get_fieldsets(self, request: HttpRequest, obj: MLModel | None = None) -> Any:
         """A variant that is being added has no figures yet."""
@@ -101,6 +113,10 @@ class MLModelAdmin(admin.ModelAdmin):
     @admin.display(description="convolutional layers")
     def layers(self, variant: MLModel) -> SafeString:
         return render_to_string("classifiers/layers.html", {"conv_layers": variant.conv_layers})
+
+    @admin.display(description="model file in MODEL_FOLDER")
+    def model_file_name(self, variant: MLModel) -> str:
+        return str(variant.model_file.name)
 
     @admin.display(description="loss curve")
     def loss_curve_picture(self, variant: MLModel) -> str:

@@ -33,27 +33,30 @@ def load_model(path: Path) -> keras.Model:
     Keras, and predictions do not need them. Code in the file (`Lambda` layers) is not run.
 
     Raises:
-        ModelFileError: the file is not HDF5, holds weights without an architecture, needs code
-            that is not part of Keras, or is damaged.
+        ModelFileError: the file is missing or damaged, is not HDF5, holds weights without an
+            architecture, or needs code that is not part of Keras.
     """
-    file_format = identify(path)
+    try:
+        file_format = identify(path)
+    except OSError as error:
+        raise ModelFileError(f"The model file cannot be read: {error.strerror}.") from error
     if file_format is not FileFormat.HDF5:
         raise ModelFileError(f"A model file must be in the HDF5 format. {_REFUSALS[file_format]}")
 
     from keras.models import load_model as load_keras_model
 
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            # Keras chooses the format by the extension; uploads wait under names without one.
-            link = Path(folder, "model.h5")
-            link.symlink_to(path.absolute())
+    with tempfile.TemporaryDirectory() as folder:
+        # Keras chooses the format by the extension; uploads wait under names without one.
+        link = Path(folder, "model.h5")
+        link.symlink_to(path.absolute())
+        try:
             return load_keras_model(link, compile=False, safe_mode=True)
-    except Exception as error:  # Keras promises no error class for a file it cannot make sense of.
-        raise ModelFileError(_explain(error)) from error
+        except Exception as error:  # Keras promises no class of error for a file it cannot read.
+            raise ModelFileError(_explain(error, link)) from error
 
 
-def _explain(error: Exception) -> str:
-    said = " ".join(str(error).split())
+def _explain(error: Exception, link: Path) -> str:
+    said = " ".join(str(error).replace(str(link), "the file").split())
     if "No model config found" in said:
         return (
             "A model file must hold the architecture and the weights. This one holds weights only: "

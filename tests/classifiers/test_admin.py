@@ -1,0 +1,119 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from classifiers.models import MLModel
+from tests.networks import build_sigmoid, save_hdf5
+
+ADD = "/admin/classifiers/mlmodel/add/"
+LIST = "/admin/classifiers/mlmodel/"
+
+
+@pytest.fixture
+def form(model_file, loss_curve):
+    return {
+        "model_name": "Model 1",
+        "model_desc": "A fine one",
+        "model_file": model_file,
+        "loss_curve": loss_curve,
+    }
+
+
+def test_a_variant_is_uploaded_and_evaluated(admin_client, dataset, form):
+    response = admin_client.post(ADD, form, follow=True)
+    assert "was added successfully" in response.text
+    variant = MLModel.objects.get()
+    assert (variant.model_name, variant.accuracy) == ("Model 1", 100.0)
+
+
+def test_its_page_shows_report_layers_and_loss_curve(admin_client, variant):
+    page = admin_client.get(reverse("admin:classifiers_mlmodel_change", args=[variant.pk])).text
+    assert "100.0 % (7 of 7 images; 95 % interval 64.6 to 100.0 %)" in page
+    assert '<th scope="row">weighted_avg</th><td>1.0</td>' in page
+    assert '<th scope="row">1</th><td>3</td><td>1 × 5</td>' in page  # noqa: RUF001
+    assert f'<img src="{variant.loss_curve.url}"' in page
+    assert "trained_models/brightness_1.hdf5" in page
+    assert str(variant.model_id) in page
+
+
+def test_the_list_shows_how_good_each_is(admin_client, variant):
+    assert "100.0 % (7 of 7 images" in admin_client.get(LIST).text
+
+
+def test_a_file_that_is_no_model_is_refused_on_the_form(admin_client, dataset, form, folders):
+    form["model_file"] = SimpleUploadedFile("model.hdf5", b"not a model")
+    response = admin_client.post(ADD, form)
+    assert response.status_code == 200
+    assert "A model file must be in the HDF5 format." in response.text
+    assert 'value="A fine one"' in response.text, "what was typed is lost"
+    assert not MLModel.objects.exists()
+    assert not (folders / "models").exists()
+
+
+def test_so_is_a_model_of_another_kind(admin_client, dataset, form, tmp_path):
+    path = save_hdf5(build_sigmoid(), tmp_path / "m.h5")
+    form["model_file"] = SimpleUploadedFile("m.h5", path.read_bytes())
+    response = admin_client.post(ADD, form)
+    assert "takes images of shape (None, 8, 8, 3)" in response.text
+    assert not MLModel.objects.exists()
+
+
+def test_a_missing_data_set_is_said_on_the_form(admin_client, form):
+    assert "Found 0 images" in admin_client.post(ADD, form).text
+
+
+def test_a_loss_curve_that_is_no_picture_is_refused(admin_client, dataset, form):
+    form["loss_curve"] = SimpleUploadedFile("curve.png", b"<svg onload='alert(1)'/>")
+    assert "Upload a valid image" in admin_client.post(ADD, form).text
+    assert not MLModel.objects.exists()
+
+
+def test_a_name_that_is_taken_is_refused_before_anything_is_computed(admin_client, variant, form):
+    form["model_name"] = variant.model_name
+    assert "already exists" in admin_client.post(ADD, form).text
+    assert MLModel.objects.count() == 1
+
+
+def test_the_form_wants_its_token(dataset, form, admin_user, client):
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(admin_user)
+    assert strict.post(ADD, form).status_code == 403
+
+
+def test_changing_the_description_computes_nothing(admin_client, variant, add_images):
+    add_images("df", 4, first_grey=250)
+    url = reverse("admin:classifiers_mlmodel_change", args=[variant.pk])
+    data = {"model_name": variant.model_name, "model_desc": "Better words"}
+    assert "was changed successfully" in admin_client.post(url, data, follow=True).text
+    variant.refresh_from_db()
+    assert (variant.model_desc, variant.accuracy) == ("Better words", 100.0)
+
+
+class TestEvaluateAgain:
+    def run(self, admin_client):
+        data = {
+            "action": "evaluate_again",
+            "_selected_action": [str(v.pk) for v in MLModel.objects.all()],
+        }
+        return admin_client.post(LIST, data, follow=True).text
+
+    def test_several_variants_at_once(self, admin_client, variant, brightness_file, add_images):
+        other = MLModel.objects.create(
+            model_name="Second",
+            model_file=SimpleUploadedFile("b.hdf5", brightness_file.read_bytes()),
+        )
+        add_images("df", 4, first_grey=250)
+        page = self.run(admin_client)
+        assert "Brightness 1: accuracy 42.86 %" in page
+        assert "Second: accuracy 42.86 %" in page
+        for evaluated in (variant, other):
+            evaluated.refresh_from_db()
+            assert evaluated.accuracy == 42.86
+
+    def test_one_that_fails_says_why_and_keeps_its_figures(self, admin_client, variant, folders):
+        (folders / "data" / "df" / "000.png").write_bytes(b"broken")
+        assert "Brightness 1: The image df/000.png" in self.run(admin_client)
+        variant.refresh_from_db()
+        assert variant.accuracy == 100.0

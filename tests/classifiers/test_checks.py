@@ -1,0 +1,56 @@
+import importlib.util
+
+import pytest
+from django.core import checks
+
+
+def run() -> dict[str, str]:
+    """The ids of all messages of this app, each with its text and its hint."""
+    return {
+        message.id: f"{message.msg} {message.hint}"
+        for message in checks.run_checks(tags=["classifiers"])
+    }
+
+
+def test_a_good_configuration_has_no_messages(dataset):
+    assert run() == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("MODEL_FOLDER", "E001"), ("MEDIA_FOLDER", "E002"), ("DATA_ROOT", "E003")],
+)
+@pytest.mark.parametrize("value", [None, "", 42])
+def test_a_folder_that_is_not_named(settings, name, number, value):
+    settings.MEDIA_ROOT = ""
+    setattr(settings, name, value)
+    assert name in run()[f"classifiers.{number}"]
+
+
+def test_model_files_that_would_be_served(settings, dataset, folders):
+    settings.MODEL_FOLDER = folders / "media" / "models"
+    assert list(run()) == ["classifiers.W004"]
+
+
+@pytest.mark.parametrize("value", [0, -1, "many", None])
+def test_a_bound_that_is_no_positive_number(settings, dataset, value):
+    settings.CLASSIFIERS_PLOT_MAX_BYTES = value
+    assert "CLASSIFIERS_PLOT_MAX_BYTES" in run()["classifiers.E004"]
+
+
+def test_a_package_that_is_not_installed(dataset, monkeypatch):
+    monkeypatch.setattr("classifiers.checks.find_spec", lambda name: None)
+    assert importlib.util.find_spec("matplotlib")
+    assert "not installed" in run()["classifiers.E005"]
+
+
+def test_a_data_set_that_is_not_there_yet_does_not_hinder_the_start(add_images):
+    assert "does not exist" in run()["classifiers.W001"]
+    add_images("df", 1)
+    assert "Found 1 class folders" in run()["classifiers.W001"]
+
+
+def test_urls_that_lead_nowhere(settings, dataset):
+    settings.MEDIA_URL = ""
+    del settings.DATA_URL
+    assert list(run()) == ["classifiers.W002", "classifiers.W003"]
