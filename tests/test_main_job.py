@@ -1,4 +1,4 @@
-"""The main job, on real variants and real images: publish through the admin, ask through the API."""
+"""The main job on real variants and images: publish through the admin, ask through the API."""
 
 import json
 import shutil

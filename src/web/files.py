@@ -29,6 +29,9 @@ def serve_data(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 def _serve(request: HttpRequest, name: str, document_root: str) -> HttpResponseBase:
-    response = serve(request, name, document_root=document_root)
+    try:
+        response = serve(request, name, document_root=document_root)
+    except (OSError, ValueError):  # a name that no file can have
+        raise Http404 from None
     response["Content-Security-Policy"] = _CONTENT_SECURITY_POLICY
     return response

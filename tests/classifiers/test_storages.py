@@ -35,5 +35,5 @@ def test_no_name_leads_out_of_the_folder(storage):
 
 @pytest.mark.parametrize("storage", [MLModelStorage(), MediaStorage()])
 def test_a_migration_names_the_class_and_no_path_of_this_machine(storage):
-    written, imports = MigrationWriter.serialize(storage)
+    written, _ = MigrationWriter.serialize(storage)
     assert written == f"classifiers.storages.{type(storage).__name__}()"

@@ -1,0 +1,51 @@
+import os
+import stat
+import subprocess
+import sys
+
+from config.secret_key import read_or_create
+
+
+def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path):
+    path = tmp_path / "var" / "secret_key"
+    key = read_or_create(path)
+    assert len(key) >= 50
+    assert read_or_create(path) == key
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert os.listdir(path.parent) == ["secret_key"]
+
+
+def test_each_installation_has_its_own(tmp_path):
+    assert read_or_create(tmp_path / "a") != read_or_create(tmp_path / "b")
+
+
+def ask(expression: str, **environment: str) -> str:
+    """What a new process with this environment makes of an expression over the settings."""
+    code = f"from django.conf import settings; print({expression})"
+    process = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"DJANGO_SETTINGS_MODULE": "config.settings", **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return process.stdout.strip()
+
+
+def test_the_environment_chooses(tmp_path):
+    answers = ask(
+        "settings.DEBUG, settings.ALLOWED_HOSTS, settings.DATABASES['default']['NAME'], "
+        "str(settings.MODEL_FOLDER), str(settings.DATA_ROOT)",
+        MESONET_VAR_FOLDER=str(tmp_path),
+        MESONET_ALLOWED_HOSTS="a.example,b.example",
+        MESONET_DATABASE_URL="postgres://me@localhost/detectors",
+        MESONET_DATA_ROOT="/srv/faces",
+    )
+    assert answers == str(
+        (False, ["a.example", "b.example"], "detectors", f"{tmp_path}/models", "/srv/faces")
+    )
+
+
+def test_the_defaults_are_safe(tmp_path):
+    answer = ask("settings.DEBUG, settings.ALLOWED_HOSTS", MESONET_VAR_FOLDER=str(tmp_path))
+    assert answer == "(False, ['localhost', '127.0.0.1', '[::1]'])"
