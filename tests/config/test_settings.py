@@ -1,4 +1,3 @@
-import os
 import stat
 import subprocess
 import sys
@@ -12,7 +11,7 @@ def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path):
     assert len(key) >= 50
     assert read_or_create(path) == key
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert os.listdir(path.parent) == ["secret_key"]
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_each_installation_has_its_own(tmp_path):
@@ -20,8 +19,8 @@ def test_each_installation_has_its_own(tmp_path):
 
 
 def ask(expression: str, **environment: str) -> str:
-    """What a new process with this environment makes of an expression over the settings."""
-    code = f"from django.conf import settings; print({expression})"
+    """What a new process with this environment makes of a tuple of settings."""
+    code = f"from django.conf import settings; print(({expression}))"
     process = subprocess.run(
         [sys.executable, "-c", code],
         env={"DJANGO_SETTINGS_MODULE": "config.settings", **environment},
