@@ -1,6 +1,6 @@
 # `make help` lists what there is. Needs Python 3.11 (with venv) and make; brings all the rest.
 
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION = 0.13.9
 UV = .tools/bin/uv
 BIN = .venv/bin

@@ -26,7 +26,8 @@ def draw_feature_maps(feature_maps: NDArray[np.floating], conv_idx: int) -> Byte
     at least one pixel.
 
     Args:
-        feature_maps: one image's output of a layer, shape `(height, width, num_filters)`.
+        feature_maps: one image's output of a layer, shape `(height, width, num_filters)`; a batch
+            of one, shape `(1, height, width, num_filters)`, is taken as the image in it.
         conv_idx: which layer it is, counted from 0; the title says so.
 
     Returns:
@@ -35,7 +36,8 @@ def draw_feature_maps(feature_maps: NDArray[np.floating], conv_idx: int) -> Byte
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    height, width, num_filters = feature_maps.shape
+    height, width, num_filters = feature_maps.shape[-3:]
+    feature_maps = feature_maps.reshape(height, width, num_filters)
     filters = "1 filter" if num_filters == 1 else f"{num_filters} filters"
     title = f"Convolutional layer {conv_idx}: {filters}, {height} x {width} pixels"
     zoom = max(1, math.ceil(_MIN_MAP_SIZE / max(height, width)))

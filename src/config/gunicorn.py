@@ -12,6 +12,8 @@ workers = 1
 threads = 4
 # A variant is evaluated while its upload is answered.
 timeout = 600
+# Nothing is written outside the installation's own folder.
+control_socket_disable = True
 
 _chores: list[subprocess.Popen[bytes]] = []
 

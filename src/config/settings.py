@@ -111,5 +111,11 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "api.errors.handle_exception",
 }
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    # It warns that every model is compiled anew: that is what we do.
+    "loggers": {"tensorflow": {"level": "ERROR"}},
+}
 # TensorFlow is told before it is imported not to report its start-up to the server's log.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

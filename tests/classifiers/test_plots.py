@@ -73,3 +73,11 @@ def test_drawing_keeps_no_figure_open():
 
     draw_feature_maps(np.zeros((8, 8, 2), "float32"), 0)
     assert plt.get_fignums() == []
+
+
+def test_a_batch_of_one_is_drawn_like_the_image_in_it():
+    maps = np.random.default_rng(0).random((8, 8, 2)).astype("float32")
+    alone, in_batch = draw_feature_maps(maps, 0), draw_feature_maps(maps[np.newaxis], 0)
+    assert alone.getvalue() == in_batch.getvalue()
+    with pytest.raises(ValueError, match="reshape"):
+        draw_feature_maps(np.zeros((2, 8, 8, 2), "float32"), 0)
