@@ -17,7 +17,6 @@ help: ## List the targets
 
 run: .venv/.runtime ## Set everything up, load the sample and serve on port 8000
 	$(BIN)/python manage.py bootstrap
-	@echo "Open http://localhost:8000/ (Ctrl-C stops the server)"
 	@$(BIN)/gunicorn -c python:config.gunicorn config.wsgi
 
 password: .venv/.runtime ## Set a new password for the administrator
@@ -64,11 +63,12 @@ $(UV):
 	$(PYTHON) -m venv .tools
 	.tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
-# Running needs less than developing, and installing it never removes what development needs.
+# Running needs less than developing. Installing either removes nothing, so that packages added by
+# hand (a driver for another data base) stay.
 .venv/.runtime: uv.lock pyproject.toml | $(UV)
 	$(UV) sync --frozen --inexact --no-default-groups
 	@touch $@
 
 .venv/.dev: uv.lock pyproject.toml | $(UV)
-	$(UV) sync --frozen
+	$(UV) sync --frozen --inexact
 	@touch $@ .venv/.runtime

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_protect
 
-from classifiers import evaluation
+from classifiers import engine, evaluation
 from classifiers.exceptions import ClassifierError
 from classifiers.models import MLModel
 
@@ -81,9 +81,9 @@ class MLModelAdmin(admin.ModelAdmin):
         A new variant is evaluated while it is saved, which can take minutes: unlike Django's own
         view, this one holds no transaction, and so no lock of the data base, during that time.
         """
-        if object_id is not None:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        view = self._changeform_view  # type: ignore[attr-defined]  # Django's own, less the lock
+        view = super().changeform_view
+        if object_id is None:
+            view = self._changeform_view  # type: ignore[attr-defined]  # Django's, less the lock
         response: HttpResponse
         try:
             response = view(request, object_id, form_url, extra_context)
@@ -91,6 +91,12 @@ class MLModelAdmin(admin.ModelAdmin):
             request.refusal = refusal  # type: ignore[attr-defined]
             response = view(request, object_id, form_url, extra_context)
         return response
+
+    def save_model(self, request: HttpRequest, obj: MLModel, form: Any, change: bool) -> None:
+        """Refuses a new file for a variant that could not be asked any more; computes nothing."""
+        if change and "model_file" in form.changed_data:
+            engine.check_output(obj.get_loaded_model())
+        super().save_model(request, obj, form, change)
 
     @admin.action(description="Evaluate again", permissions=["change"])
     def evaluate_again(self, request: HttpRequest, queryset: QuerySet[MLModel]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.version import get_version_tuple as parse_version
 
 from classifiers import dataset
 from classifiers.conf import conf
@@ -21,6 +23,7 @@ _FOLDERS = {
     "E002": ("MEDIA_FOLDER", "Name a folder for loss curves and plots, or set MEDIA_ROOT."),
     "E003": ("DATA_ROOT", "Name the folder of the labelled data set, one sub-folder per class."),
 }
+_SAFE_KERAS = (3, 15, 1)
 _BOUNDS = ("plot_max_age", "plot_max_bytes", "max_images_per_request")
 
 
@@ -32,11 +35,11 @@ def check_folders(**_: Any) -> list[CheckMessage]:
         for number, (name, hint) in _FOLDERS.items()
         if not _names_a_folder(name)
     ]
-    if not messages and conf.model_folder.is_relative_to(conf.media_folder):
+    if not messages and any(conf.model_folder.is_relative_to(f) for f in conf.served_folders):
         messages.append(
             checks.Warning(
-                "MODEL_FOLDER lies in MEDIA_FOLDER, so uploaded model files may be served.",
-                hint="Put MODEL_FOLDER beside MEDIA_FOLDER.",
+                "MODEL_FOLDER lies in a folder that is served, so model files may be, too.",
+                hint="Put MODEL_FOLDER beside MEDIA_FOLDER, MEDIA_ROOT and DATA_ROOT.",
                 id="classifiers.W004",
             )
         )
@@ -59,9 +62,9 @@ def check_values(**_: Any) -> list[CheckMessage]:
 
 @register("classifiers")
 def check_packages(**_: Any) -> list[CheckMessage]:
-    """E005: what computes and draws is installed."""
+    """E005: what computes and draws is installed. W006: Keras reads HDF5 files safely."""
     missing = [n for n in ("tensorflow", "sklearn", "matplotlib") if find_spec(n) is None]
-    return [
+    messages: list[CheckMessage] = [
         Error(
             f"The package {name} is not installed.",
             hint="Variants cannot be evaluated without it: see the list of packages in the docs.",
@@ -69,11 +72,20 @@ def check_packages(**_: Any) -> list[CheckMessage]:
         )
         for name in missing
     ]
+    if not missing and parse_version(version("keras")) < _SAFE_KERAS:
+        messages.append(
+            checks.Warning(
+                "This version of Keras can be made to read files of the server by a model file.",
+                hint="Install keras>=3.15.1.",
+                id="classifiers.W006",
+            )
+        )
+    return messages
 
 
 @register("classifiers")
 def check_dataset(**_: Any) -> list[CheckMessage]:
-    """W001: the data set is there. W002, W003: the URLs lead somewhere."""
+    """W001: the data set is there. W002, W003, W005: the URLs lead somewhere."""
     if check_folders():
         return []
     return [*_check_layout(), *_check_urls()]
@@ -102,6 +114,12 @@ def _check_urls() -> Iterator[CheckMessage]:
             hint="Set MEDIA_URL, and serve MEDIA_FOLDER there.",
             id="classifiers.W002",
         )
+    if settings.MEDIA_ROOT and not conf.media_folder.is_relative_to(conf.media_root):
+        yield checks.Warning(
+            "MEDIA_FOLDER lies outside MEDIA_ROOT, which MEDIA_URL leads to by Django's custom.",
+            hint="Put MEDIA_FOLDER into MEDIA_ROOT, or serve it at MEDIA_URL yourself.",
+            id="classifiers.W005",
+        )
     if conf.data_url is None:
         yield checks.Warning(
             "Nothing is known to serve the data set, so predictions carry an empty img_url.",
@@ -122,7 +140,5 @@ def _names_a_folder(name: str) -> bool:
 
 
 def _is_positive(name: str) -> bool:
-    try:
-        return bool(getattr(conf, name) > 0)
-    except (TypeError, ValueError):
-        return False
+    value = getattr(conf, name)
+    return isinstance(value, int) and value > 0

@@ -5,10 +5,12 @@ at run time work. Folders may be absolute, or relative to `BASE_DIR` (without on
 directory).
 """
 
+import os
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.encoding import filepath_to_uri
 
 
 class Settings:
@@ -24,6 +26,11 @@ class Settings:
         """`MEDIA_FOLDER`: where loss curves and plots are kept. Defaults to `MEDIA_ROOT`."""
         if getattr(settings, "MEDIA_FOLDER", None) or not settings.MEDIA_ROOT:
             return self._folder("MEDIA_FOLDER")
+        return self.media_root
+
+    @property
+    def media_root(self) -> Path:
+        """Django's `MEDIA_ROOT`."""
         return self._resolve(settings.MEDIA_ROOT)
 
     @property
@@ -51,19 +58,28 @@ class Settings:
         return self._url_below_media_root(data_root)
 
     @property
+    def served_folders(self) -> list[Path]:
+        """The folders whose files visitors may fetch."""
+        media_root = [self.media_root] if settings.MEDIA_ROOT else []
+        return [self.media_folder, self.data_root, *media_root]
+
+    @property
     def plot_max_age(self) -> int:
         """`CLASSIFIERS_PLOT_MAX_AGE`: seconds after which a plot may be cleaned up."""
-        return int(getattr(settings, "CLASSIFIERS_PLOT_MAX_AGE", 60 * 60))
+        seconds: int = getattr(settings, "CLASSIFIERS_PLOT_MAX_AGE", 60 * 60)
+        return seconds
 
     @property
     def plot_max_bytes(self) -> int:
         """`CLASSIFIERS_PLOT_MAX_BYTES`: bytes that the kept plots may take on disk."""
-        return int(getattr(settings, "CLASSIFIERS_PLOT_MAX_BYTES", 512 * 1024 * 1024))
+        num_bytes: int = getattr(settings, "CLASSIFIERS_PLOT_MAX_BYTES", 512 * 1024 * 1024)
+        return num_bytes
 
     @property
     def max_images_per_request(self) -> int:
         """`CLASSIFIERS_MAX_IMAGES_PER_REQUEST`: images that one request may ask for."""
-        return int(getattr(settings, "CLASSIFIERS_MAX_IMAGES_PER_REQUEST", 100))
+        num_images: int = getattr(settings, "CLASSIFIERS_MAX_IMAGES_PER_REQUEST", 100)
+        return num_images
 
     def _folder(self, name: str) -> Path:
         value = getattr(settings, name, None)
@@ -75,19 +91,19 @@ class Settings:
 
     def _resolve(self, value: str | Path) -> Path:
         base = getattr(settings, "BASE_DIR", None) or Path.cwd()
-        return Path(base, value).absolute()
+        # Without following links: a data set may be linked into the media, and is served there.
+        return Path(os.path.abspath(Path(base, value)))  # noqa: PTH100
 
     def _url_below_media_root(self, folder: Path) -> str | None:
         if not settings.MEDIA_ROOT:
             return None
-        media_root = self._resolve(settings.MEDIA_ROOT)
-        if not folder.is_relative_to(media_root):
+        if not folder.is_relative_to(self.media_root):
             return None
-        return _join(settings.MEDIA_URL, folder.relative_to(media_root))
+        return _join(settings.MEDIA_URL, folder.relative_to(self.media_root))
 
 
 def _join(url: str, below: Path) -> str:
-    return url if below == Path() else f"{url.rstrip('/')}/{below.as_posix()}/"
+    return url if below == Path() else f"{url.rstrip('/')}/{filepath_to_uri(below.as_posix())}/"
 
 
 conf = Settings()

@@ -143,7 +143,7 @@ def _read_batch(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     try:
         images, labels = generator[index]
-    except (OSError, SyntaxError, ValueError) as error:  # Pillow's words for a broken file
+    except Exception as error:  # Pillow and its plugins have many words for a broken file
         raise DatasetError(_blame(generator, error)) from error
     return images, labels
 

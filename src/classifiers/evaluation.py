@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+_MAX_COUNTED = 10_000
 _METRICS = ("precision", "recall", "f1-score")
 
 
@@ -62,8 +63,10 @@ def describe_accuracy(accuracy: float | None, clr: Mapping[str, Any] | None) -> 
     num_images = next(row[-1] for row in clr["rows"] if row[0] == "accuracy")
     num_correct = round(accuracy * num_images / 100)
     interval = binomtest(num_correct, num_images).proportion_ci(method="wilson")
+    # Two decimals of a percentage tell the exact number of images only up to here.
+    counted = f"{num_correct} of {num_images}" if num_images <= _MAX_COUNTED else str(num_images)
     return (
-        f"{accuracy} % ({num_correct} of {num_images} images; "
+        f"{accuracy} % ({counted} images; "
         f"95 % interval {100 * interval.low:.1f} to {100 * interval.high:.1f} %)"
     )
 

@@ -60,8 +60,8 @@ class MLModel(models.Model):
     )
 
     _loaded_model: keras.Model | None = None
-    # The name of the file that `_loaded_model` was read from.
-    _loaded_from: str | None = None
+    # What `_loaded_model` was read from: the name of a stored file, or an upload itself.
+    _loaded_from: object = None
 
     class Meta:
         ordering: ClassVar = ["model_name"]
@@ -76,17 +76,22 @@ class MLModel(models.Model):
         Raises:
             ClassifierError: the first evaluation failed. Neither a row nor a file is left behind.
         """
+        adding = self._state.adding
         with storages.discard_on_error(self.model_file, self.loss_curve):
-            if self._state.adding:
+            if adding:
                 self._evaluate()
             super().save(*args, **kwargs)
-            if self._loaded_model is not None:
-                self._loaded_from = self.model_file.name
+        if adding:  # the upload that was evaluated is the stored file now
+            self._loaded_from = storages.identity(self.model_file)
 
     def evaluate(self) -> None:
-        """Computes `accuracy`, `clr` and `conv_layers` anew, and saves these three alone."""
+        """Computes `accuracy`, `clr` and `conv_layers` anew, and saves these three alone.
+
+        A new `model_file` that is not saved yet is saved with them.
+        """
         self._evaluate()
-        self.save(update_fields=["accuracy", "clr", "conv_layers"])
+        fields = ["accuracy", "clr", "conv_layers"]
+        self.save(update_fields=fields if self.model_file._committed else [*fields, "model_file"])
 
     def get_model_filename(self, filename: str) -> str:
         """`<root>/<model_name in snake case>.<extension of filename>`."""
@@ -108,10 +113,11 @@ class MLModel(models.Model):
         """
         if not self.model_file:
             raise ModelFileError("A variant needs a model file. Received: none.")
-        if self._loaded_model is None or self._loaded_from not in {None, self.model_file.name}:
+        source = storages.identity(self.model_file)
+        if self._loaded_model is None or self._loaded_from not in (None, source):
             with storages.local_path(self.model_file) as path:
                 self._loaded_model = modelfile.load_model(path)
-            self._loaded_from = self.model_file.name
+            self._loaded_from = source
         return self._loaded_model
 
     def predict(

@@ -5,6 +5,7 @@ A file goes when the transaction commits, so that a rollback brings back the row
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -15,34 +16,41 @@ from django.dispatch import receiver
 
 from classifiers.models import MLModel
 
+_FILE_FIELDS = ("model_file", "loss_curve")
+
 # No `sender`: Django sends these signals for the very class, and subclasses have files too.
 
 
 @receiver(post_delete)
 def delete_files(instance: Any, using: str, **_: Any) -> None:
     if isinstance(instance, MLModel):
-        _delete_on_commit(_files(instance), using)
+        _delete_on_commit((getattr(instance, name) for name in _FILE_FIELDS), using)
 
 
 @receiver(pre_save)
-def remember_replaced_files(instance: Any, using: str, raw: bool, **_: Any) -> None:
-    if isinstance(instance, MLModel) and not raw and not instance._state.adding:
-        stored = MLModel.objects.using(using).filter(pk=instance.pk).first()
-        instance._replaced_files = _files(stored) if stored else []  # type: ignore[attr-defined]
+def remember_replaced_files(
+    instance: Any, using: str, raw: bool, update_fields: frozenset[str] | None, **_: Any
+) -> None:
+    if not isinstance(instance, MLModel) or raw or instance._state.adding:
+        return
+    # A file that was assigned but is not saved this time replaces nothing.
+    saved = [name for name in _FILE_FIELDS if update_fields is None or name in update_fields]
+    stored = MLModel.objects.using(using).filter(pk=instance.pk).first() if saved else None
+    if stored:
+        instance._stored_files = {  # type: ignore[attr-defined]
+            name: getattr(stored, name) for name in saved
+        }
 
 
 @receiver(post_save)
 def delete_replaced_files(instance: Any, using: str, **_: Any) -> None:
-    if isinstance(instance, MLModel):
-        current = {file.name for file in _files(instance)}
-        replaced = vars(instance).pop("_replaced_files", [])
-        _delete_on_commit([file for file in replaced if file.name not in current], using)
+    stored: dict[str, FieldFile] = vars(instance).pop("_stored_files", {})
+    _delete_on_commit(
+        [file for name, file in stored.items() if file.name != getattr(instance, name).name], using
+    )
 
 
-def _files(instance: MLModel) -> list[FieldFile]:
-    return [file for file in (instance.model_file, instance.loss_curve) if file]
-
-
-def _delete_on_commit(files: list[FieldFile], using: str) -> None:
+def _delete_on_commit(files: Iterable[FieldFile], using: str) -> None:
     for file in files:
-        transaction.on_commit(partial(file.storage.delete, str(file.name)), using=using)
+        if file.name:
+            transaction.on_commit(partial(file.storage.delete, file.name), using=using)

@@ -86,6 +86,11 @@ def build_filename(root: str, name: str, fallback: str, original: str, suffix: s
     return f"{root}/{stem}{suffix}{extension[0] if extension else ''}"
 
 
+def identity(file: FieldFile) -> object:
+    """What tells a file from another one: its name once it is stored, before that the upload."""
+    return file.name if file._committed else file.file  # type: ignore[attr-defined]
+
+
 @contextmanager
 def local_path(file: FieldFile) -> Iterator[Path]:
     """A path under which a stored file, or one that is still waiting to be stored, can be read."""

@@ -25,6 +25,12 @@ def on_starting(server: Any) -> None:
     _chores.append(subprocess.Popen(command, env=environment))  # noqa: S603 - nothing from outside
 
 
+def when_ready(server: Any) -> None:
+    """Says where to go."""
+    address = bind.replace("127.0.0.1", "localhost").replace("0.0.0.0", "localhost")  # noqa: S104
+    print(f"Open http://{address}/ (Ctrl-C stops the server)", flush=True)  # noqa: T201
+
+
 def on_exit(server: Any) -> None:
     """Ends the regular clean-up with the server."""
     for process in _chores:

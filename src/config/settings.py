@@ -58,16 +58,21 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": env.db("MESONET_DATABASE_URL", default=f"sqlite:///{VAR_FOLDER / 'db.sqlite3'}")
-}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        # Readers never wait for a writer, and a transaction that will write says so at its start:
-        # a second writer then waits its turn instead of failing half-way.
-        "init_command": "PRAGMA journal_mode = WAL",
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+if "MESONET_DATABASE_URL" in env:
+    DATABASES = {"default": env.db("MESONET_DATABASE_URL")}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": VAR_FOLDER / "db.sqlite3",
+            "OPTIONS": {
+                # Readers never wait for a writer, and a transaction that will write says so at its
+                # start: a second writer then waits its turn instead of failing half-way.
+                "init_command": "PRAGMA journal_mode = WAL",
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+            },
+        }
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

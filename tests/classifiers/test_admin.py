@@ -91,6 +91,23 @@ def test_changing_the_description_computes_nothing(admin_client, variant, add_im
     assert (variant.model_desc, variant.accuracy) == ("Better words", 100.0)
 
 
+def test_a_new_file_that_is_no_model_is_refused_and_the_old_one_stays(
+    admin_client, variant, django_capture_on_commit_callbacks
+):
+    url = reverse("admin:classifiers_mlmodel_change", args=[variant.pk])
+    data = {
+        "model_name": "Renamed",
+        "model_desc": "Other",
+        "model_file": SimpleUploadedFile("x.h5", b"not a model"),
+    }
+    with django_capture_on_commit_callbacks(execute=True):
+        page = admin_client.post(url, data).text
+    assert "A model file must be in the HDF5 format." in page
+    variant = MLModel.objects.get()
+    assert variant.model_name == "Brightness 1"
+    assert variant.model_file.storage.exists(variant.model_file.name)
+
+
 class TestEvaluateAgain:
     def run(self, admin_client):
         data = {

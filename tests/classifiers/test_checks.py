@@ -27,12 +27,26 @@ def test_a_folder_that_is_not_named(settings, name, number, value):
     assert name in run()[f"classifiers.{number}"]
 
 
-def test_model_files_that_would_be_served(settings, dataset, folders):
-    settings.MODEL_FOLDER = folders / "media" / "models"
-    assert list(run()) == ["classifiers.W004"]
+@pytest.mark.parametrize(
+    ("media_folder", "model_folder", "served"),
+    [
+        ("media", "media/models", True),
+        ("media/detectors", "media/models", True),
+        ("media", "data/models", True),
+        ("media", "models", False),
+        ("media", "media/../models", False),
+    ],
+)
+def test_model_files_that_would_be_served(
+    settings, dataset, folders, media_folder, model_folder, served
+):
+    settings.MEDIA_ROOT = folders / "media"
+    settings.MEDIA_FOLDER = folders / media_folder
+    settings.MODEL_FOLDER = folders / model_folder
+    assert ("classifiers.W004" in run()) is served
 
 
-@pytest.mark.parametrize("value", [0, -1, "many", None])
+@pytest.mark.parametrize("value", [0, -1, 1.5, "many", None])
 def test_a_bound_that_is_no_positive_number(settings, dataset, value):
     settings.CLASSIFIERS_PLOT_MAX_BYTES = value
     assert "CLASSIFIERS_PLOT_MAX_BYTES" in run()["classifiers.E004"]
@@ -44,10 +58,20 @@ def test_a_package_that_is_not_installed(dataset, monkeypatch):
     assert "not installed" in run()["classifiers.E005"]
 
 
+def test_a_keras_that_reads_too_much(dataset, monkeypatch):
+    monkeypatch.setattr("classifiers.checks.version", lambda name: "3.15.0")
+    assert "keras>=3.15.1" in run()["classifiers.W006"]
+
+
 def test_a_data_set_that_is_not_there_yet_does_not_hinder_the_start(add_images):
     assert "does not exist" in run()["classifiers.W001"]
     add_images("df", 1)
     assert "Found 1 class folders" in run()["classifiers.W001"]
+
+
+def test_media_outside_of_what_is_served(settings, dataset, folders):
+    settings.MEDIA_FOLDER = folders / "elsewhere"
+    assert list(run()) == ["classifiers.W005"]
 
 
 def test_urls_that_lead_nowhere(settings, dataset):

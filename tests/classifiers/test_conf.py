@@ -57,6 +57,12 @@ def test_the_url_of_the_media_folder_follows_media_root(settings, media_folder, 
     assert conf.media_url == url
 
 
+def test_the_url_of_the_data_set_is_quoted(settings):
+    del settings.DATA_URL
+    settings.DATA_ROOT = f"{settings.MEDIA_FOLDER}/my data #1"
+    assert conf.data_url == "/media/my%20data%20%231/"
+
+
 def test_bounds_have_defaults_and_can_be_set(settings):
     for name in ("PLOT_MAX_AGE", "PLOT_MAX_BYTES", "MAX_IMAGES_PER_REQUEST"):
         delattr(settings, f"CLASSIFIERS_{name}")

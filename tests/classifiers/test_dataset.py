@@ -133,6 +133,13 @@ class TestSelectImgBatch:
         with pytest.raises(DatasetError, match=r"real/001\.png .* cannot be read"):
             select_img_batch(7)
 
+    def test_so_is_one_that_unpacks_to_more_than_pillow_takes(self, dataset, folders, monkeypatch):
+        from PIL import Image
+
+        monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 30_000)
+        with pytest.raises(DatasetError, match=r"df/000\.png .* cannot be read.*exceeds limit"):
+            select_img_batch(7)
+
 
 def test_the_whole_data_set_is_read_once_in_order(add_images):
     add_images("df", 60, first_grey=10)

@@ -83,4 +83,6 @@ def test_an_accuracy_is_told_with_its_images_and_its_interval():
     assert describe_accuracy(*evaluation) == (
         "87.5 % (7 of 8 images; 95 % interval 52.9 to 97.8 %)"
     )
+    many = {"rows": [["accuracy", "", "", 0.67, 200_003]]}
+    assert describe_accuracy(66.67, many).startswith("66.67 % (200003 images; ")
     assert describe_accuracy(None, None) == "not evaluated yet"

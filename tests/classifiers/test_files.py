@@ -75,6 +75,25 @@ def test_a_save_without_new_files_deletes_nothing(
     assert existing(paths) == [True, True]
 
 
+def test_a_new_file_that_is_not_saved_replaces_nothing(
+    variant, paths, brightness_file, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        variant.model_file = SimpleUploadedFile("new.h5", brightness_file.read_bytes())
+        variant.save(update_fields=["model_desc"])
+    assert existing(paths) == [True, True]
+
+
+def test_evaluating_a_new_file_keeps_row_file_and_figures_together(
+    variant, paths, brightness_file, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        variant.model_file = SimpleUploadedFile("new.h5", brightness_file.read_bytes())
+        variant.evaluate()
+    assert existing([MLModel.objects.get().model_file.path]) == [True]
+    assert existing(paths) == [False, True]
+
+
 def test_a_file_that_is_gone_already_is_no_error(
     variant, paths, django_capture_on_commit_callbacks
 ):

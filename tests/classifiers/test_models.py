@@ -255,6 +255,19 @@ class TestGetLoadedModel:
         assert variant.get_loaded_model() is not before
         assert variant.get_loaded_model().input_shape == (None, 8, 8, 3)
 
+    def test_another_file_that_was_only_saved_is_another_model_too(self, variant, tmp_path):
+        path = save_hdf5(build_sigmoid(), tmp_path / "small.hdf5")
+        variant.model_file = ContentFile(path.read_bytes(), name="small.hdf5")
+        variant.save()
+        assert variant.get_loaded_model().input_shape == (None, 8, 8, 3)
+
+    def test_two_uploads_of_one_name_are_two_models(self, brightness_file, tmp_path):
+        variant = MLModel(model_name="New")
+        for path in (brightness_file, save_hdf5(build_sigmoid(), tmp_path / "small.hdf5")):
+            variant.model_file = ContentFile(path.read_bytes(), name="same.hdf5")
+            variant.get_loaded_model()
+        assert variant.get_loaded_model().input_shape == (None, 8, 8, 3)
+
     def test_the_model_of_the_first_evaluation_is_kept(self, variant):
         loaded_for_evaluation = variant._loaded_model
         assert variant.get_loaded_model() is loaded_for_evaluation

@@ -2,7 +2,7 @@ import os
 import time
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from classifiers.tasks import clean_plots
 
@@ -52,6 +52,12 @@ def test_other_files_are_left_alone(plots, folders, settings):
 
 def test_without_any_plot_there_is_nothing_to_do():
     assert clean_plots() == 0
+
+
+@pytest.mark.parametrize("seconds", ["0", "-5", "soon"])
+def test_the_command_wants_a_pause_it_can_make(seconds):
+    with pytest.raises(CommandError, match="positive whole number"):
+        call_command("clean_plots", "--every", seconds)
 
 
 def test_the_command_says_what_it_did(plots, capsys):

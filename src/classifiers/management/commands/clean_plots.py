@@ -1,11 +1,17 @@
 import os
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from classifiers.tasks import clean_plots
+
+
+def _seconds(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise ArgumentTypeError(f"a positive whole number is needed. Received: {text}")
+    return int(text)
 
 
 class Command(BaseCommand):
@@ -17,7 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--every",
-            type=int,
+            type=_seconds,
             metavar="SECONDS",
             help="go on, and clean up again after so many seconds",
         )
@@ -25,7 +31,13 @@ class Command(BaseCommand):
     def handle(self, *, every: int | None, **_: Any) -> None:
         parent = os.getppid()
         while True:
-            num_deleted = clean_plots()
+            try:
+                num_deleted = clean_plots()
+            except OSError as error:
+                if every is None:
+                    raise
+                self.stderr.write(f"Plots could not be cleaned up, trying again later: {error}")
+                num_deleted = 0
             if num_deleted or every is None:
                 self.stdout.write(f"{num_deleted} plots deleted")
             if every is None:

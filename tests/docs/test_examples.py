@@ -1,0 +1,40 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.docs.examples import ROOT, follow, has_examples
+
+# The key that the pages show for the variant `Brightness 1`.
+MODEL_ID = "5f0c1c5e-6a0e-4b6b-9f55-0d6d8f3a7c21"
+
+PAGES = sorted(page for page in (ROOT / "docs").rglob("*.md") if "_build" not in page.parts)
+# What stands in other fences than these is not run by anybody.
+FENCES = {
+    *("python", "{code-block} python", "console", "json", "http"),
+    *("text", "{eval-rst}", "{toctree}"),
+}
+
+
+@pytest.fixture
+def reader_folder(variant, folders, brightness_file, png, monkeypatch) -> Path:
+    """What a reader has at hand: a published variant, a data set, and files to publish another."""
+    type(variant).objects.update(model_id=MODEL_ID)
+    (folders / "my_variant.hdf5").write_bytes(brightness_file.read_bytes())
+    (folders / "curve.png").write_bytes(png)
+    monkeypatch.chdir(folders)
+    return folders
+
+
+def test_fences():
+    fences = {
+        f for page in PAGES for f in re.findall(r"^ *```(.+)$", page.read_text(), re.MULTILINE)
+    }
+    assert fences <= FENCES
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if has_examples(page)], ids=lambda page: page.stem
+)
+def test_examples(page, reader_folder, client):
+    follow(page, reader_folder, client)

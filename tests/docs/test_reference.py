@@ -1,0 +1,202 @@
+"""What the code offers has its entry in docs/reference, and what is told there is true."""
+
+import argparse
+import ast
+import inspect
+import re
+import sys
+import tomllib
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands, load_command_class
+from django.core.management.base import BaseCommand
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from classifiers import checks, conf, exceptions, utils
+from tests.docs.examples import ROOT
+
+REFERENCE = ROOT / "docs" / "reference"
+SOURCE = ROOT / "src"
+DOCSTRING = re.compile(r"^\.\. auto\w+:: (?:classifiers\.\w+\.)?(\w+)", re.MULTILINE)
+COMMANDS = sorted(name for name, app in get_commands().items() if app in {"classifiers", "web"})
+
+
+def read(page: str) -> str:
+    return (REFERENCE / page).read_text()
+
+
+def get_headings(page: str) -> set[str]:
+    return set(re.findall(r"^#+ `(.+)`$", read(page), re.MULTILINE))
+
+
+def get_first_cells(page: str) -> set[str]:
+    return set(re.findall(r"^\| `(.+?)` \|", read(page), re.MULTILINE))
+
+
+def get_section(page: str, heading: str) -> str:
+    return re.split("^#+ ", read(page).split(f" `{heading}`\n")[1], flags=re.MULTILINE)[0]
+
+
+def get_terms(page: str, heading: str) -> set[str]:
+    """Options that a section explains, each in a paragraph of its own."""
+    return set(re.findall(r"^`(--[a-z-]+)", get_section(page, heading), re.MULTILINE))
+
+
+def get_options(parser: argparse.ArgumentParser) -> set[str]:
+    actions = [action for action in parser._actions if action.dest != "help"]
+    return {action.option_strings[-1] if action.option_strings else "" for action in actions} - {""}
+
+
+def find_routes(resolver: URLResolver, prefix: str = "") -> set[str]:
+    routes = set()
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            routes.add(re.sub(r"<\w+:", "<", route))
+        else:
+            routes |= find_routes(pattern, route)
+    return routes
+
+
+def test_modules():
+    """Each module of the app has a page of its name; apps, migrations and management are wiring."""
+    modules = {path.stem for path in (SOURCE / "classifiers").glob("[!_]*")}
+    modules -= {"apps", "management", "migrations", "static", "templates"}
+    listed = set(re.findall(r"^\w+$", read("index.md"), re.MULTILINE))
+    assert modules == listed
+    assert {
+        name for name in listed if f"classifiers.{name}" not in get_headings(f"{name}.md")
+    } == set()
+
+
+def test_settings():
+    properties = inspect.getmembers(conf.Settings, lambda member: isinstance(member, property))
+    source = (SOURCE / "classifiers" / "conf.py").read_text()
+    settings = set(re.findall(r'"([A-Z]+_[A-Z_]+)"', source)) - {"MEDIA_ROOT", "BASE_DIR"}
+    # A rename of the settings in the code must not empty this test.
+    assert {"MODEL_FOLDER", "CLASSIFIERS_PLOT_MAX_AGE"} <= settings
+    assert settings == get_headings("conf.md") - {"classifiers.conf"}
+    assert {name for name, _ in properties if f"`conf.{name}`" not in read("conf.md")} == set()
+
+
+def test_environment_variables():
+    source = "".join(path.read_text() for path in (SOURCE / "config").glob("*.py"))
+    variables = set(re.findall(r'"(MESONET_\w+)"', source))
+    assert "MESONET_BIND" in variables
+    assert variables == {cell for cell in get_first_cells("conf.md") if cell.startswith("MESONET")}
+
+
+def test_environment_variables_elsewhere():
+    """Other pages name no variable that there is not."""
+    named = {
+        name
+        for page in (ROOT / "docs").rglob("*.md")
+        for name in re.findall(r"MESONET_[A-Z_]+", page.read_text())
+    }
+    assert named <= get_first_cells("conf.md")
+
+
+def test_endpoints():
+    routes = {route for route in find_routes(get_resolver()) if route.startswith("api/")}
+    assert "api/dataset-size/" in routes
+    endpoints = {heading for heading in get_headings("api.md") if heading.startswith("GET ")}
+    assert endpoints == {f"GET /{route}" for route in routes}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_commands(name):
+    command = load_command_class(get_commands()[name], name)
+    of_every_command = get_options(BaseCommand().create_parser("manage.py", name))
+    options = get_options(command.create_parser("manage.py", name)) - of_every_command
+    assert options == get_terms("commands.md", name)
+
+
+def test_no_other_commands():
+    assert get_headings("commands.md") == set(COMMANDS)
+
+
+def test_mesonet():
+    from mesonet.cli import build_parser
+
+    [subparsers] = build_parser()._subparsers._group_actions
+    sections = {heading for heading in get_headings("mesonet.md") if " " in heading}
+    assert sections == {f"mesonet {name}" for name in subparsers.choices}
+    for name, parser in subparsers.choices.items():
+        assert get_options(parser) == get_terms("mesonet.md", f"mesonet {name}")
+
+
+def test_make():
+    makefile = (ROOT / "Makefile").read_text()
+    targets = {f"make {name}" for name in re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE)}
+    assert "make run" in targets
+    assert targets == get_first_cells("make.md")
+
+
+def test_checks():
+    source = inspect.getsource(checks)
+    ids = {f"classifiers.{number}" for number in re.findall(r'[".]([EW]\d{3})"', source)}
+    assert {"classifiers.E001", "classifiers.W004"} <= ids
+    assert ids == get_first_cells("checks.md")
+
+
+def test_hints():
+    hints = {
+        keyword.value.value
+        for call in ast.walk(ast.parse(inspect.getsource(checks)))
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if keyword.arg == "hint" and isinstance(keyword.value, ast.Constant)
+    } | {hint for _, hint in checks._FOLDERS.values()}
+    assert hints
+    assert {hint for hint in hints if f"| {hint} |" not in read("checks.md")} == set()
+
+
+def test_utils():
+    assert set(utils.__all__) == get_first_cells("utils.md")
+
+
+def test_exceptions():
+    classes = inspect.getmembers(exceptions, inspect.isclass)
+    documented = set(re.findall(r"autoexception:: (\w+)", read("exceptions.md")))
+    assert documented == {name for name, _ in classes}
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(page.stem for page in REFERENCE.glob("*.md") if DOCSTRING.search(read(page.name))),
+)
+def test_public_functions(name):
+    """A page that shows docstrings shows those of all public functions and classes."""
+    public = {
+        member
+        for member, value in vars(import_module(f"classifiers.{name}")).items()
+        if getattr(value, "__module__", "").startswith(f"classifiers.{name}")
+        and not member.startswith("_")
+    }
+    assert public
+    assert public <= set(DOCSTRING.findall(read(f"{name}.md")))
+
+
+def test_packages():
+    """The packages to install for the app alone are those that it imports, as we require them."""
+    page = (ROOT / "docs" / "how-to" / "own-project.md").read_text()
+    listed = set(re.findall(r'"([a-z0-9-]+[<>=][^"]+)"', page))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert listed <= {requirement.split(";")[0] for requirement in project["dependencies"]}
+    names = {"PIL": "pillow", "rest_framework": "djangorestframework", "sklearn": "scikit-learn"}
+    imported = {names.get(name, name) for name in find_packages(SOURCE / "classifiers")}
+    # Keras reads HDF5 files with h5py.
+    assert {re.split("[<>=]", package)[0] for package in listed} == imported | {"h5py"}
+
+
+def find_packages(folder: Path) -> set[str]:
+    names = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                names.add(node.module.split(".")[0])
+    return names - set(sys.stdlib_module_names) - {"classifiers"}
