@@ -46,7 +46,7 @@ migrations: .venv/.dev ## Check that no migration is missing
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
 docs: .venv/.dev ## Build the documentation into docs/_build/html
-	$(BIN)/sphinx-build --fail-on-warning --keep-going -b html docs docs/_build/html
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -b html docs docs/_build/html
 
 ci: lint types imports migrations docs coverage ## Everything that must pass before a change lands
 
