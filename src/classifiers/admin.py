@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -12,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_protect
 
-from classifiers import engine, evaluation
+from classifiers import engine, evaluation, modelfile
 from classifiers.exceptions import ClassifierError
 from classifiers.models import MLModel
 
@@ -25,6 +26,16 @@ class MLModelForm(forms.ModelForm):
     class Meta:
         # Django's own widget links to the current file; model files have no URL.
         widgets: ClassVar = {"model_file": forms.FileInput}
+
+    def clean_model_file(self) -> Any:
+        """Inspects an upload before anything opens it to load it."""
+        upload = self.cleaned_data["model_file"]
+        if isinstance(upload, UploadedFile):
+            report = modelfile.inspect(upload.open())
+            upload.seek(0)
+            if report.verdict is modelfile.Verdict.REJECT:
+                raise forms.ValidationError(report.message, code=report.code)
+        return upload
 
     def clean(self) -> dict[str, Any] | None:
         if self.refusal:

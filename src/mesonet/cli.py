@@ -5,12 +5,17 @@ What a subcommand needs is imported when it runs, so that ``mesonet --help`` ans
 """
 
 import argparse
+import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mesonet.exceptions import MesonetError
+
+if TYPE_CHECKING:
+    from classifiers.modelfile import Report
 
 Subparsers = argparse._SubParsersAction  # argparse has no public name for it
 
@@ -18,17 +23,16 @@ LARGEST_SEED = 2**32 - 1
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status: 0, or 1 after a line on standard error."""
+    """Run the command and return its exit status: 0, or 1 if it failed or refused something."""
     # Read by TensorFlow when it is imported: its greetings are no use at a command line.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     arguments = build_parser().parse_args(argv)
     try:
-        arguments.run(arguments)
+        return int(arguments.run(arguments) or 0)
     except (MesonetError, OSError) as error:
         return _fail(str(error))
     except KeyboardInterrupt:
         return _fail("Interrupted.")
-    return 0
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -87,7 +91,49 @@ def run_sample(arguments: argparse.Namespace) -> None:
     )
 
 
+def add_inspect_command(commands: "Subparsers[argparse.ArgumentParser]") -> None:
+    """Add ``mesonet inspect``."""
+    parser = commands.add_parser(
+        "inspect",
+        help="say what a model file is, and whether it can be published",
+        description=(
+            "Say what a model file is and whether it can be published: format, layers, cost, what "
+            "was mended, what its uploader must decide. Nothing in the file is run. The exit "
+            "status is 0 for a file that can be published, else 1."
+        ),
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="the model file")
+    parser.add_argument("--json", action="store_true", help="print the report as one JSON object")
+    parser.set_defaults(run=run_inspect)
+
+
+def run_inspect(arguments: argparse.Namespace) -> int:
+    """Print the report on a model file and return the exit status."""
+    from classifiers.modelfile import Verdict, inspect
+
+    with arguments.file.open("rb") as file:
+        report = inspect(file)
+    if arguments.json:
+        _report(json.dumps(report.to_json()))
+    else:
+        _report("\n".join(describe(report)))
+    return int(report.verdict is Verdict.REJECT)
+
+
+def describe(report: "Report") -> Iterator[str]:
+    """Yield the lines of a report for people."""
+    yield f"{report.verdict.replace('_', ' ').upper()} ({report.code})"
+    yield report.message
+    for name, value in report.facts.items():
+        yield f"  {name.replace('_', ' ')}: {'unknown' if value is None else value}"
+    for mend in report.mends:
+        yield f"  mended ({mend.code}): {mend.message}"
+    for choice in report.choices:
+        yield f"  to decide: {choice.message} Proposed: {choice.proposal}"
+
+
 COMMANDS: tuple[Callable[["Subparsers[argparse.ArgumentParser]"], None], ...] = (
+    add_inspect_command,
     add_sample_command,
 )
 

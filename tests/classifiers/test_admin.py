@@ -44,7 +44,7 @@ def test_a_file_that_is_no_model_is_refused_on_the_form(admin_client, dataset, f
     form["model_file"] = SimpleUploadedFile("model.hdf5", b"not a model")
     response = admin_client.post(ADD, form)
     assert response.status_code == 200
-    assert "A model file must be in the HDF5 format." in response.text
+    assert "A model file must be one that Keras wrote." in response.text
     assert 'value="A fine one"' in response.text, "what was typed is lost"
     assert not MLModel.objects.exists()
     assert not (folders / "models").exists()
@@ -102,7 +102,7 @@ def test_a_new_file_that_is_no_model_is_refused_and_the_old_one_stays(
     }
     with django_capture_on_commit_callbacks(execute=True):
         page = admin_client.post(url, data).text
-    assert "A model file must be in the HDF5 format." in page
+    assert "A model file must be one that Keras wrote." in page
     variant = MLModel.objects.get()
     assert variant.model_name == "Brightness 1"
     assert variant.model_file.storage.exists(variant.model_file.name)

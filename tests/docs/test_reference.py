@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from classifiers import checks, conf, exceptions, utils
+from classifiers.modelfile.report import Code
 from tests.docs.examples import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -151,6 +152,10 @@ def test_hints():
     } | {hint for _, hint in checks._FOLDERS.values()}
     assert hints
     assert {hint for hint in hints if f"| {hint} |" not in read("checks.md")} == set()
+
+
+def test_reasons():
+    assert {code.value for code in Code} == get_first_cells("modelfile.md")
 
 
 def test_utils():

@@ -1,7 +1,6 @@
 """What a file is, by its bytes and never by its name."""
 
 from enum import Enum
-from pathlib import Path
 
 _HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _GIT_LFS_FIRST_LINE = b"version https://git-lfs.github.com/spec/"
@@ -18,13 +17,15 @@ class FileFormat(Enum):
     UNKNOWN = "unknown"
 
 
-def identify(path: Path) -> FileFormat:
+HEAD_BYTES = len(_GIT_LFS_FIRST_LINE)
+"""Bytes at the beginning of a file that tell its format."""
+
+
+def identify(head: bytes) -> FileFormat:
     """Names the format of a file by its first bytes.
 
     An HDF5 file with a user block in front of its signature counts as unknown: Keras writes none.
     """
-    with path.open("rb") as file:
-        head = file.read(len(_GIT_LFS_FIRST_LINE))
     if not head:
         return FileFormat.EMPTY
     signatures = {

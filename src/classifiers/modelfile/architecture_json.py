@@ -1,0 +1,62 @@
+"""The architecture's JSON text as a value whose size, depth and numbers are bounded."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from classifiers.modelfile.limits import Limits
+from classifiers.modelfile.report import Code, Refused
+
+
+def parse(text: str, limits: Limits) -> dict[str, Any]:
+    """Parses JSON strictly: no name twice, no NaN or infinity, bounded depth.
+
+    Raises:
+        Refused: the text is not such JSON, or not an object.
+    """
+    try:
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except RecursionError:
+        raise _too_deep() from None
+    except ValueError as error:
+        raise Refused(
+            Code.CONFIG_DAMAGED,
+            f"The architecture in the file is not valid JSON. Received: {error}",
+        ) from error
+    if not isinstance(value, dict):
+        raise Refused(Code.CONFIG_DAMAGED, "The architecture in the file must be a JSON object.")
+    _check(value, limits)
+    return value
+
+
+def _check(value: Any, limits: Limits) -> None:
+    level = [value]
+    for _ in range(limits.json_depth):
+        if any(isinstance(item, float) and not math.isfinite(item) for item in level):
+            raise Refused(Code.BAD_VALUE, "A number in the architecture is too large.")
+        level = [
+            child
+            for item in level
+            if isinstance(item, (dict, list))
+            for child in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not level:
+            return
+    raise _too_deep()
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        raise ValueError("an object has a name twice")
+    return value
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number")
+
+
+def _too_deep() -> Refused:
+    return Refused(Code.CONFIG_TOO_DEEP, "The architecture in the file is nested too deep.")

@@ -1,0 +1,394 @@
+"""The second and third gate: an architecture followed from its input to its output, on paper.
+
+Every layer is held against the allow-list, every shape is computed, every weight is expected, and
+the cost of an answer is added up, all from the configuration and before anything is built.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from classifiers.modelfile import references, shapes, values
+from classifiers.modelfile.layers import KINDS, LayerKind
+from classifiers.modelfile.limits import Limits
+from classifiers.modelfile.references import Key
+from classifiers.modelfile.report import Code, Refused
+from classifiers.modelfile.shapes import Shape
+
+MODELS = {"Functional", "Model", "Sequential"}
+_CODE = {"Lambda", "SlicingOpLambda", "TFOpLambda", "TensorFlowOpLayer"}
+_MODULE = re.compile(r"(tf_)?keras(\.\w+)*", re.ASCII)
+_ENTRY_KEYS = {
+    *("class_name", "config", "name", "inbound_nodes"),
+    *("module", "registered_name", "build_config", "shared_object_id"),
+}
+_HAND_ON = {"Dropout", "Flatten", "Reshape", "SpatialDropout2D", "AlphaDropout", "GaussianDropout"}
+_CHANNELS = {1, 3}
+_BYTES_PER_NUMBER = 4
+_REFERENCES = 4  # from layers to others, on average
+
+
+class Tensor(NamedTuple):
+    """What flows between layers: a shape, and the last function that was applied."""
+
+    shape: Shape
+    ending: str
+
+
+@dataclass
+class Architecture:
+    """What a configuration says, once it has been followed to its end."""
+
+    inputs: list[Shape] = field(default_factory=list)
+    outputs: list[Tensor] = field(default_factory=list)
+    weights: list[tuple[str, list[tuple[int, ...]]]] = field(default_factory=list)
+    """Layers that have weights, in order, with their shapes; a nested model counts as one."""
+    nested_models: set[str] = field(default_factory=set)
+    """Names of those of them that are models."""
+    conv_layers: list[list[Any]] = field(default_factory=list)
+    num_layers: int = 0
+    num_parameters: int = 0
+    activation_bytes: int = 0
+    multiply_adds: int = 0
+
+
+def follow(config: Mapping[str, Any], limits: Limits) -> Architecture:
+    """Follows an architecture from its input to its output.
+
+    Args:
+        config: `{"class_name": …, "config": …}` of the whole model, mended.
+        limits: what it may cost.
+
+    Raises:
+        Refused: a layer or a value is not allowed, layers do not fit together, or it costs too
+            much.
+    """
+    _check_classes(config, limits)
+    walk = _Walk(limits)
+    walk.result.outputs = walk.model(config, None)
+    return walk.result
+
+
+def check_origins(model: Mapping[str, Any]) -> None:
+    """Refuses code, and modules that are not Keras's, wherever they stand in a configuration.
+
+    How the whole model was trained is left out: nothing of it is ever used.
+
+    Raises:
+        Refused: there is some.
+    """
+    waiting: list[Any] = [{k: v for k, v in model.items() if k != "compile_config"}]
+    while waiting:
+        value = waiting.pop()
+        if value == "__lambda__" or (
+            isinstance(value, Mapping) and value.get("class_name") in ("Lambda", "__lambda__")
+        ):
+            raise _code("Lambda")
+        if isinstance(value, Mapping):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    _check_modules(model)
+
+
+def _check_modules(entry: Mapping[str, Any]) -> None:
+    """The class of a layer is looked up in Keras alone, so it must be meant to be from there."""
+    module = entry.get("module")
+    if module is not None and not (isinstance(module, str) and _MODULE.fullmatch(module)):
+        raise _unknown_layer(module)
+    config = entry.get("config")
+    listed = config.get("layers") if isinstance(config, Mapping) else None
+    for inner in listed if isinstance(listed, list) else []:
+        if isinstance(inner, Mapping):
+            _check_modules(inner)
+
+
+def _check_classes(config: Mapping[str, Any], limits: Limits) -> None:
+    if config.get("class_name") not in MODELS:
+        _check_class(config)
+        raise Refused(Code.UNKNOWN_LAYER, "The file must hold a functional or sequential model.")
+    for entry in _entries(config, limits, depth=1):
+        if entry.get("class_name") not in MODELS:
+            _check_class(entry)
+
+
+def _check_class(entry: Mapping[str, Any]) -> None:
+    name = entry.get("class_name")
+    if isinstance(name, str) and name in _CODE:
+        raise _code(name)
+    registered = entry.get("registered_name")
+    if not isinstance(name, str) or name not in KINDS or registered not in (None, name):
+        raise _unknown_layer(name)
+
+
+def _entries(config: Mapping[str, Any], limits: Limits, depth: int) -> Iterator[Mapping[str, Any]]:
+    """All layers, those of nested models included."""
+    if depth > limits.nested_models + 1:
+        raise Refused(Code.NESTED_TOO_DEEP, "Models lie too deep in each other.")
+    inner = config.get("config")
+    listed = inner.get("layers") if isinstance(inner, Mapping) else None
+    if not isinstance(listed, list) or not all(isinstance(entry, Mapping) for entry in listed):
+        raise references.damaged("a model has no list of layers")
+    if len(listed) > limits.layers:
+        raise _too_many_layers(limits)
+    for entry in listed:
+        unknown = set(entry) - _ENTRY_KEYS
+        if unknown:
+            raise Refused(Code.UNKNOWN_KEY, f"A layer has no {min(unknown)[:100]!r} in Keras.")
+        yield entry
+        if entry.get("class_name") in MODELS:
+            yield from _entries(entry, limits, depth + 1)
+
+
+_Part = tuple[list[tuple[str, list[tuple[int, ...]]]], list[list[Any]]]
+
+
+class _Walk:
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.result = Architecture()
+        self._depth = 0
+        self._counted: set[int] = set()
+
+    def model(self, config: Mapping[str, Any], inputs: list[Tensor] | None) -> list[Tensor]:
+        """The outputs of a model for these inputs; the whole model brings its own."""
+        inner = config["config"]
+        self._depth += 1
+        if config["class_name"] == "Sequential":
+            outputs = self._sequential(inner["layers"], inputs)
+        else:
+            outputs = self._functional(inner, inputs)
+        self._depth -= 1
+        return outputs
+
+    def _sequential(
+        self, entries: list[Mapping[str, Any]], inputs: list[Tensor] | None
+    ) -> list[Tensor]:
+        if not entries:
+            raise _broken("a model has no layers")
+        if inputs is None:
+            inputs = [self._input(entries[0])]
+        for position, entry in enumerate(entries):
+            if position and entry["class_name"] == "InputLayer":
+                raise _broken("an image comes in behind another layer")
+            inputs = self._apply(entry, inputs)
+        return inputs
+
+    def _functional(self, config: Mapping[str, Any], inputs: list[Tensor] | None) -> list[Tensor]:
+        named = {references.name(entry): entry for entry in config["layers"]}
+        if len(named) < len(config["layers"]):
+            raise _broken("two layers have the same name")
+        tensors = self._sources(config, named, inputs)
+        parts: dict[str, _Part] = {}
+        waiting = [
+            (name, index, node)
+            for name, entry in named.items()
+            for index, node in enumerate(references.nodes(entry))
+        ]
+        if sum(1 + len(node) for _, _, node in waiting) > _REFERENCES * self.limits.layers:
+            raise _too_many_layers(self.limits)
+        while waiting:
+            ready = [w for w in waiting if all(_find(tensors, key) for key in w[2])]
+            if not ready:
+                raise _broken(f"the input of {waiting[0][0][:100]!r} comes from nowhere")
+            for name, index, node in ready:
+                given = [tensor for key in node if (tensor := _find(tensors, key))]
+                with self._apart(parts, name):
+                    outputs = self._apply(named[name], given)
+                tensors |= {(name, index, position): out for position, out in enumerate(outputs)}
+            waiting = [w for w in waiting if w not in ready]
+        for name in named:  # as they are listed, not as they were reached
+            weights, conv_layers = parts.get(name, ([], []))
+            self.result.weights += weights
+            self.result.conv_layers += conv_layers
+        wanted = references.references(config.get("output_layers"))
+        found = [tensor for key in wanted if (tensor := _find(tensors, key))]
+        if not found or len(found) < len(wanted):
+            raise _broken("the model has no output, or one that comes from nowhere")
+        return found
+
+    def _sources(
+        self,
+        config: Mapping[str, Any],
+        named: Mapping[str, Mapping[str, Any]],
+        inputs: list[Tensor] | None,
+    ) -> dict[Key, Tensor]:
+        """What a functional model begins with."""
+        sources = references.references(config.get("input_layers"))
+        begins = _find_inputs(named)
+        if any(references.nodes(named[name]) for name in begins):
+            raise _broken("an image comes in behind another layer")
+        if {name for name, _, _ in sources} != begins:
+            raise _broken("images come in at other layers than the model says")
+        if inputs is None:
+            if len(sources) != 1:
+                raise Refused(
+                    Code.SEVERAL_INPUTS,
+                    f"A model must take one image. Received: {len(sources)} inputs.",
+                )
+            inputs = [self._input(named[sources[0][0]])]
+        if len(sources) != len(inputs):
+            raise _broken("a model gets another number of inputs than it has")
+        return dict(zip(sources, inputs, strict=True))
+
+    @contextmanager
+    def _apart(self, parts: dict[str, _Part], name: str) -> Iterator[None]:
+        """Keeps what is found about one layer, the first time it is used."""
+        result = self.result
+        outer = result.weights, result.conv_layers
+        result.weights, result.conv_layers = [], []
+        yield
+        parts.setdefault(name, (result.weights, result.conv_layers))
+        result.weights, result.conv_layers = outer
+
+    def _input(self, entry: Mapping[str, Any]) -> Tensor:
+        config = references.mapping(entry.get("config"))
+        if entry["class_name"] == "InputLayer":
+            KINDS["InputLayer"].clean("InputLayer", config)
+        given = config.get("batch_shape", config.get("batch_input_shape"))
+        shape = tuple(values.shape("batch_shape", given or [])[1:])
+        if len(shape) != 3 or shape[-1] not in _CHANNELS:  # noqa: PLR2004
+            raise Refused(
+                Code.NO_IMAGE_INPUT,
+                "The input must be an image: height, width and 1 or 3 channels. "
+                f"Received: {list(shape)}",
+            )
+        if any(side is not None and side > self.limits.image_side for side in shape[:2]):
+            raise Refused(
+                Code.IMAGE_TOO_LARGE,
+                f"An input image may have at most {self.limits.image_side} pixels a side. "
+                f"Received: {list(shape)}",
+            )
+        self.result.inputs.append(shape)
+        return Tensor(shape, "input")
+
+    def _apply(self, entry: Mapping[str, Any], inputs: list[Tensor]) -> list[Tensor]:
+        if entry["class_name"] in MODELS:
+            before = len(self.result.weights)
+            outputs = self.model(entry, inputs)
+            self._join_weights(before, references.name(entry))
+            return outputs
+        kind = KINDS[entry["class_name"]]
+        config = kind.clean(entry["class_name"], references.mapping(entry.get("config")))
+        given = [tensor.shape for tensor in inputs]
+        output = self._output(kind, config, given)
+        self._count(entry, kind, config, given)
+        if kind.multiply_adds:
+            self.result.multiply_adds += kind.multiply_adds(config, given, output)
+        self.result.activation_bytes += _BYTES_PER_NUMBER * shapes.size(output)
+        self._check_cost()
+        return [Tensor(output, _ending(entry["class_name"], config, inputs))]
+
+    @staticmethod
+    def _output(kind: LayerKind, config: Mapping[str, Any], given: list[Shape]) -> Shape:
+        try:
+            return kind.output_shape(config, given)
+        except KeyError as error:
+            raise Refused(Code.BAD_VALUE, f"A layer lacks its {error}.") from None
+
+    def _count(
+        self,
+        entry: Mapping[str, Any],
+        kind: LayerKind,
+        config: Mapping[str, Any],
+        given: list[Shape],
+    ) -> None:
+        """Counts a layer the first time it is used."""
+        if id(entry) in self._counted:
+            return
+        self._counted.add(id(entry))
+        result = self.result
+        expected = kind.weight_shapes(config, given)
+        result.num_layers += 1
+        result.num_parameters += sum(math.prod(shape) for shape in expected)
+        if expected:
+            result.weights.append((references.name(entry), expected))
+        if "kernel_size" in config:
+            filters = config.get("filters") or expected[0][-2] * expected[0][-1]
+            result.conv_layers.append([filters, config["kernel_size"]])
+
+    def _join_weights(self, before: int, name: str) -> None:
+        """Keras stores the weights of a nested model as those of one layer."""
+        nested = self.result.weights[before:]
+        if nested and self._depth == 1:
+            joined = [shape for _, expected in nested for shape in expected]
+            self.result.weights[before:] = [(name, joined)]
+            self.result.nested_models.add(name)
+
+    def _check_cost(self) -> None:
+        result, limits = self.result, self.limits
+        if result.num_layers > limits.layers:
+            raise _too_many_layers(limits)
+        for code, what, cost, limit in (
+            (Code.TOO_MANY_PARAMETERS, "parameters", result.num_parameters, limits.parameters),
+            (
+                Code.TOO_MUCH_MEMORY,
+                "bytes of memory for an image",
+                result.activation_bytes,
+                limits.activation_bytes,
+            ),
+            (
+                Code.TOO_MANY_OPERATIONS,
+                "multiplications for an image",
+                result.multiply_adds,
+                limits.multiply_adds,
+            ),
+        ):
+            if cost > limit:
+                raise Refused(code, f"A model may need at most {limit} {what}. Received: {cost}")
+
+
+def _ending(class_name: str, config: Mapping[str, Any], inputs: list[Tensor]) -> str:
+    """The last function applied, looking through layers that hand on what they get."""
+    if class_name == "InputLayer" or class_name in _HAND_ON:
+        return inputs[0].ending
+    if class_name == "Activation" and config.get("activation") == "linear":
+        return inputs[0].ending
+    if class_name == "ReLU" and config.get("max_value") == 1:
+        return "hard_sigmoid"  # as it is written for Keras 3, where the name means something else
+    return str(config.get("activation", class_name.lower()))
+
+
+def _find_inputs(named: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    return {name for name, entry in named.items() if entry["class_name"] == "InputLayer"}
+
+
+def _find(tensors: Mapping[Key, Tensor], key: Key) -> Tensor | None:
+    name, node, tensor = key
+    # Keras 2 counts the making of a nested model as its first use.
+    return tensors.get(key) or tensors.get((name, node - 1, tensor))
+
+
+def _look_up(named: Mapping[str, Mapping[str, Any]], name: str) -> Mapping[str, Any]:
+    if name not in named:
+        raise _broken(f"there is no layer {name[:100]!r}")
+    return named[name]
+
+
+def _code(name: str) -> Refused:
+    return Refused(
+        Code.CODE_IN_LAYER,
+        f"A model file must not bring code of its own. This one has a {name} layer, which runs "
+        "code from the file: replace it by layers that are part of Keras.",
+    )
+
+
+def _unknown_layer(name: object) -> Refused:
+    return Refused(
+        Code.UNKNOWN_LAYER,
+        "A model may use the layers of Keras that image classifiers are made of. "
+        f"Received: {str(name)[:100]!r}",
+    )
+
+
+def _broken(what: str) -> Refused:
+    return Refused(Code.BROKEN_GRAPH, f"The layers of the model do not fit together: {what}.")
+
+
+def _too_many_layers(limits: Limits) -> Refused:
+    return Refused(Code.TOO_MANY_LAYERS, f"A model may have at most {limits.layers} layers.")

@@ -1,0 +1,30 @@
+"""The inspector against the corpus: every verdict and reason, and nothing touched on the way."""
+
+import pytest
+
+from classifiers.modelfile import inspect
+from tests.classifiers.modelfile.corpus import all_cases
+
+DECOY = b"what nobody may read"
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in all_cases() if not case.needs_child],
+    ids=lambda case: f"{case.family}: {case.name}"[:90],
+)
+def test_verdict_and_reason(case, tmp_path):
+    decoy = tmp_path / "decoy"
+    decoy.write_bytes(DECOY)
+    folder = tmp_path / "files"
+    folder.mkdir()
+    path = case.write(folder, decoy)
+    before = sorted(tmp_path.rglob("*"))
+    with path.open("rb") as file:
+        report = inspect(file)
+    assert report.verdict in case.verdicts, report.message
+    assert report.code in case.codes, report.message
+    assert report.message
+    assert sorted(tmp_path.rglob("*")) == before, "a file was made"
+    assert DECOY.decode() not in str(report)
+    path.unlink()  # some are large
