@@ -13,9 +13,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_protect
 
-from classifiers import engine, evaluation, modelfile
+from classifiers import engine, evaluation, modelfile, storages
+from classifiers.conf import conf
 from classifiers.exceptions import ClassifierError
+from classifiers.modelfile.isolation import Unavailable
 from classifiers.models import MLModel
+
+_NOT_CONFINED = (
+    "This server takes no model files: it cannot confine the process that reads them. "
+    "Its operator can accept that with the setting CLASSIFIERS_ALLOW_UNCONFINED."
+)
 
 
 class MLModelForm(forms.ModelForm):
@@ -28,11 +35,18 @@ class MLModelForm(forms.ModelForm):
         widgets: ClassVar = {"model_file": forms.FileInput}
 
     def clean_model_file(self) -> Any:
-        """Inspects an upload before anything opens it to load it."""
+        """Inspects an upload, away from this process, before anything loads it."""
         upload = self.cleaned_data["model_file"]
         if isinstance(upload, UploadedFile):
-            report = modelfile.inspect(upload.open())
-            upload.seek(0)
+            try:
+                with storages.upload_path(upload) as path:
+                    report = modelfile.inspect_isolated(
+                        path,
+                        modelfile.Limits(**conf.model_limits),
+                        allow_unconfined=conf.allow_unconfined,
+                    )
+            except Unavailable as error:
+                raise forms.ValidationError(_NOT_CONFINED) from error
             if report.verdict is modelfile.Verdict.REJECT:
                 raise forms.ValidationError(report.message, code=report.code)
         return upload

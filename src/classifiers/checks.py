@@ -14,7 +14,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.version import get_version_tuple as parse_version
 
-from classifiers import dataset
+from classifiers import dataset, modelfile
 from classifiers.conf import conf
 from classifiers.exceptions import DatasetError
 
@@ -48,8 +48,8 @@ def check_folders(**_: Any) -> list[CheckMessage]:
 
 @register("classifiers")
 def check_values(**_: Any) -> list[CheckMessage]:
-    """E004: bounds are positive whole numbers."""
-    return [
+    """E004: bounds are positive whole numbers. E006: limits are among those that there are."""
+    messages: list[CheckMessage] = [
         Error(
             f"The setting CLASSIFIERS_{name.upper()} must be a positive whole number.",
             hint="Leave it out for the default.",
@@ -58,6 +58,17 @@ def check_values(**_: Any) -> list[CheckMessage]:
         for name in _BOUNDS
         if not _is_positive(name)
     ]
+    try:
+        modelfile.Limits(**conf.model_limits)
+    except TypeError as error:
+        messages.append(
+            Error(
+                f"The setting CLASSIFIERS_MODEL_LIMITS is not a dictionary of limits: {error}",
+                hint="Use the names of classifiers.modelfile.Limits.",
+                id="classifiers.E006",
+            )
+        )
+    return messages
 
 
 @register("classifiers")

@@ -81,6 +81,17 @@ class Settings:
         num_images: int = getattr(settings, "CLASSIFIERS_MAX_IMAGES_PER_REQUEST", 100)
         return num_images
 
+    @property
+    def allow_unconfined(self) -> bool:
+        """`CLASSIFIERS_ALLOW_UNCONFINED`: whether to take uploads that cannot be confined."""
+        return bool(getattr(settings, "CLASSIFIERS_ALLOW_UNCONFINED", False))
+
+    @property
+    def model_limits(self) -> dict[str, int]:
+        """`CLASSIFIERS_MODEL_LIMITS`: what an uploaded model may cost, where not the default."""
+        limits: dict[str, int] = getattr(settings, "CLASSIFIERS_MODEL_LIMITS", {})
+        return limits
+
     def _folder(self, name: str) -> Path:
         value = getattr(settings, name, None)
         if not value:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 from django.db.models.fields.files import FieldFile
 from django.utils.deconstruct import deconstructible
@@ -96,15 +97,23 @@ def local_path(file: FieldFile) -> Iterator[Path]:
     """A path under which a stored file, or one that is still waiting to be stored, can be read."""
     if file._committed:  # type: ignore[attr-defined]
         yield Path(file.path)
-    elif hasattr(file.file, "temporary_file_path"):
-        yield Path(file.file.temporary_file_path())
     else:
-        with tempfile.NamedTemporaryFile() as copy:
-            for chunk in file.chunks():
-                copy.write(chunk)
-            copy.flush()
-            file.seek(0)
-            yield Path(copy.name)
+        with upload_path(file.file) as path:
+            yield path
+
+
+@contextmanager
+def upload_path(upload: File) -> Iterator[Path]:
+    """A path under which an upload can be read, which may be waiting in memory."""
+    if hasattr(upload, "temporary_file_path"):
+        yield Path(upload.temporary_file_path())
+        return
+    with tempfile.NamedTemporaryFile() as copy:
+        for chunk in upload.chunks():
+            copy.write(chunk)
+        copy.flush()
+        upload.seek(0)
+        yield Path(copy.name)
 
 
 @contextmanager

@@ -109,10 +109,9 @@ def add_inspect_command(commands: "Subparsers[argparse.ArgumentParser]") -> None
 
 def run_inspect(arguments: argparse.Namespace) -> int:
     """Print the report on a model file and return the exit status."""
-    from classifiers.modelfile import Verdict, inspect
+    from classifiers.modelfile import Verdict, inspect_isolated
 
-    with arguments.file.open("rb") as file:
-        report = inspect(file)
+    report = inspect_isolated(arguments.file, allow_unconfined=True)
     if arguments.json:
         _report(json.dumps(report.to_json()))
     else:

@@ -2,6 +2,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from classifiers.modelfile.isolation import Sandbox, Unavailable
 from classifiers.models import MLModel
 from tests.networks import build_sigmoid, save_hdf5
 
@@ -48,6 +49,35 @@ def test_a_file_that_is_no_model_is_refused_on_the_form(admin_client, dataset, f
     assert 'value="A fine one"' in response.text, "what was typed is lost"
     assert not MLModel.objects.exists()
     assert not (folders / "models").exists()
+
+
+def test_what_is_too_large_for_this_site_is_refused_on_the_form(
+    admin_client, dataset, form, settings
+):
+    settings.CLASSIFIERS_MODEL_LIMITS = {"parameters": 10}
+    assert "at most 10 parameters" in admin_client.post(ADD, form).text
+    assert not MLModel.objects.exists()
+
+
+def test_without_a_sandbox_no_file_is_taken_unless_the_operator_accepts_it(
+    admin_client, dataset, form, settings, monkeypatch
+):
+    """A machine that cannot confine a process: every call of the sandbox says so."""
+
+    def unavailable(self, path, **arguments):
+        if not self.allow_unconfined:
+            raise Unavailable("no Landlock")
+        return confined(self, path, **arguments)
+
+    confined = Sandbox.call
+    monkeypatch.setattr(Sandbox, "call", unavailable)
+    assert "takes no model files" in admin_client.post(ADD, form).text
+    assert not MLModel.objects.exists()
+    settings.CLASSIFIERS_ALLOW_UNCONFINED = True
+    for upload in (form["model_file"], form["loss_curve"]):
+        upload.seek(0)
+    admin_client.post(ADD, form)
+    assert MLModel.objects.exists()
 
 
 def test_so_is_a_model_of_another_kind(admin_client, dataset, form, tmp_path):

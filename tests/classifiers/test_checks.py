@@ -52,6 +52,12 @@ def test_a_bound_that_is_no_positive_number(settings, dataset, value):
     assert "CLASSIFIERS_PLOT_MAX_BYTES" in run()["classifiers.E004"]
 
 
+@pytest.mark.parametrize("limits", [{"parametres": 5}, None, 3])
+def test_limits_that_there_are_not(settings, dataset, limits):
+    settings.CLASSIFIERS_MODEL_LIMITS = limits
+    assert "classifiers.E006" in run()
+
+
 def test_a_package_that_is_not_installed(dataset, monkeypatch):
     monkeypatch.setattr("classifiers.checks.find_spec", lambda name: None)
     assert importlib.util.find_spec("matplotlib")

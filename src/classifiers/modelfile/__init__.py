@@ -1,8 +1,8 @@
 """An uploaded model file: what it is, and the Keras model in it. Knows no Django."""
 
-from classifiers.modelfile.inspection import inspect
+from classifiers.modelfile.inspection import inspect, inspect_isolated
 from classifiers.modelfile.limits import Limits
 from classifiers.modelfile.loading import load_model
 from classifiers.modelfile.report import Report, Verdict
 
-__all__ = ["Limits", "Report", "Verdict", "inspect", "load_model"]
+__all__ = ["Limits", "Report", "Verdict", "inspect", "inspect_isolated", "load_model"]

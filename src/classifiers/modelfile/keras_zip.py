@@ -61,10 +61,12 @@ def _read_members(archive: zipfile.ZipFile, limits: Limits) -> dict[str, bytes]:
     for member in listed:
         is_text = member.filename.endswith(".json")
         limit = limits.attribute_bytes if is_text else limits.file_bytes
+        if member.file_size > limit:
+            raise _too_large(member)
         with archive.open(member) as file:
             members[member.filename] = file.read(limit + 1)
-        if len(members[member.filename]) > limit:
-            raise Refused(Code.ARCHIVE_TOO_LARGE, f"{member.filename} is too large when unpacked.")
+        if len(members[member.filename]) > limit:  # what it said of its size was not true
+            raise _too_large(member)
     return members
 
 
@@ -127,6 +129,10 @@ def _decode(text: bytes) -> str:
         raise Refused(
             Code.CONFIG_DAMAGED, "The architecture in the file is not valid text."
         ) from error
+
+
+def _too_large(member: zipfile.ZipInfo) -> Refused:
+    return Refused(Code.ARCHIVE_TOO_LARGE, f"{member.filename} is too large when unpacked.")
 
 
 def _no_keras_archive(what: str) -> Refused:

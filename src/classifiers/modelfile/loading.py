@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classifiers.exceptions import ModelFileError
+from classifiers.modelfile import quarantine
 from classifiers.modelfile.canonical import write_canonical
-from classifiers.modelfile.inspection import Inspected
+from classifiers.modelfile.inspected import Inspected
+from classifiers.modelfile.isolation import Unavailable
 from classifiers.modelfile.limits import Limits
 from classifiers.modelfile.report import Code, Refused
 
@@ -37,25 +39,36 @@ def load_model(path: Path, limits: Limits | None = None) -> keras.Model:
         ModelFileError: the file is missing, damaged, not a model, or needs code that is not part of
             Keras.
     """
-    inspected = Inspected()
+    inspected, refusal = _read(path, limits or Limits())
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, "model.h5")
+        if refusal is None:
+            write_canonical(copy, inspected.config, inspected.weights)
+            return _load(copy)
+        if refusal.code not in _LEFT_TO_KERAS or inspected.facts.get("format") != "HDF5":
+            raise refusal
+        logger.warning("Loading a model file that could not be uploaded: %s", refusal)
+        copy.symlink_to(path.absolute())
         try:
-            with path.open("rb") as file:
-                inspected.read(file, limits or Limits())
-        except OSError as error:
-            raise ModelFileError(f"The model file cannot be read: {error.strerror}.") from error
-        except Refused as refusal:
-            if refusal.code not in _LEFT_TO_KERAS or inspected.facts.get("format") != "HDF5":
-                raise
-            logger.warning("Loading a model file that could not be uploaded: %s", refusal)
-            copy.symlink_to(path.absolute())
-            try:
-                return _load(copy)
-            except ModelFileError as error:
-                raise ModelFileError(f"{refusal} {error}") from error
-        write_canonical(copy, inspected.config, inspected.weights)
-        return _load(copy)
+            return _load(copy)
+        except ModelFileError as error:
+            raise ModelFileError(f"{refusal} {error}") from error
+
+
+def _read(path: Path, limits: Limits) -> tuple[Inspected, Refused | None]:
+    try:
+        return quarantine.read(path, limits, allow_unconfined=True)
+    except OSError as error:
+        raise ModelFileError(f"The model file cannot be read: {error.strerror}.") from error
+    except Unavailable:
+        logger.warning("Reading a model file in this process: there is no other one to be had")
+    inspected = Inspected()
+    try:
+        with path.open("rb") as file:
+            inspected.read(file, limits)
+    except Refused as refusal:
+        return inspected, refusal
+    return inspected, None
 
 
 def _load(path: Path) -> keras.Model:

@@ -31,6 +31,11 @@ class Code(StrEnum):
     NO_KERAS_ARCHIVE = "no_keras_archive"
     ARCHIVE_TOO_LARGE = "archive_too_large"
 
+    # What became of the process that read it
+    TOOK_TOO_LONG = "took_too_long"
+    TOOK_TOO_MUCH_MEMORY = "took_too_much_memory"
+    CRASHED_READER = "crashed_reader"
+
     # HDF5
     HDF5_DAMAGED = "hdf5_damaged"
     HDF5_LINK = "hdf5_link"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifiers.modelfile import inspect
+from classifiers.modelfile import inspect_isolated
 from tests.classifiers.modelfile.corpus import all_cases
 
 DECOY = b"what nobody may read"
@@ -10,7 +10,7 @@ DECOY = b"what nobody may read"
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in all_cases() if not case.needs_child],
+    all_cases(),
     ids=lambda case: f"{case.family}: {case.name}"[:90],
 )
 def test_verdict_and_reason(case, tmp_path):
@@ -20,8 +20,7 @@ def test_verdict_and_reason(case, tmp_path):
     folder.mkdir()
     path = case.write(folder, decoy)
     before = sorted(tmp_path.rglob("*"))
-    with path.open("rb") as file:
-        report = inspect(file)
+    report = inspect_isolated(path)
     assert report.verdict in case.verdicts, report.message
     assert report.code in case.codes, report.message
     assert report.message

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.utils.crypto import get_random_string
 
 from classifiers.evaluation import describe_accuracy
+from classifiers.modelfile.isolation import self_test
 from classifiers.models import MLModel
 
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
     def handle(self, **_: Any) -> None:
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
+        self._tell_isolation()
         # The administrator comes last, so without one an earlier first time was cut short.
         if get_user_model().objects.filter(is_superuser=True).exists():
             self.stdout.write("Log in at /admin/. Forgot the password? make password")
@@ -32,6 +34,16 @@ class Command(BaseCommand):
             for entry in json.loads((sample / "variants.json").read_text()):
                 self._publish(sample, entry)
         self._create_administrator()
+
+    def _tell_isolation(self) -> None:
+        missing = [what for what, is_stopped in self_test().items() if not is_stopped]
+        if missing:
+            self.stdout.write(
+                f"Model files cannot be confined here: {', '.join(missing)}. Forms refuse them, "
+                "unless you accept that with MESONET_ALLOW_UNCONFINED=true."
+            )
+        else:
+            self.stdout.write("Model files are read in a confined process.")
 
     def _publish(self, sample: Path, entry: dict[str, str]) -> None:
         name = entry["model_name"]

@@ -125,7 +125,7 @@ def _tree(data: bytes) -> int:
     return data.index(b"TREE")
 
 
-@family.refuses(Code.HDF5_DAMAGED, needs_child=True)
+@family.refuses(Code.HDF5_DAMAGED, Code.CRASHED_READER, needs_child=True)
 def a_tree_that_is_its_own_branch(folder: Path, decoy: Path) -> Path:
     """A search through it has no end."""
     path = save(folder, meso4(64))
@@ -224,7 +224,12 @@ def a_text_at_an_impossible_address(folder: Path, decoy: Path) -> Path:
     return overwrite(path, start + 4, pack("<Q", len(data) * 2))
 
 
-@family.refuses(Code.HDF5_DAMAGED, Code.HDF5_ATTRIBUTE_TOO_LARGE, needs_child=True)
+@family.refuses(
+    Code.HDF5_DAMAGED,
+    Code.HDF5_ATTRIBUTE_TOO_LARGE,
+    Code.TOOK_TOO_MUCH_MEMORY,
+    needs_child=True,
+)
 def a_text_that_says_it_is_4_GB_long(folder: Path, decoy: Path) -> Path:  # noqa: N802
     path = save(folder, network())
     return overwrite(path, find(path, pack("<I", len(WHOLE))), pack("<I", 2**32 - 1))
