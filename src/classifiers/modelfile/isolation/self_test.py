@@ -23,17 +23,23 @@ from classifiers.modelfile.isolation.sandbox import Sandbox
 _MEMORY = 64 * 1024 * 1024
 _STOPPED, _DONE = b"stopped", b"done"
 _SHORT = 0.2
+# A layer is there or not, but on a machine that is short of processes an attempt can fail to start,
+# which looks the same.
+_TRIES = 3
 
 
 @functools.cache  # A success is remembered for the life of the process; an error is not.
 def require_confinement() -> None:
     """Raises Unavailable unless this machine stops all attempts."""
-    missing = ", ".join(name for name, stopped in self_test().items() if not stopped)
-    if missing:
-        raise Unavailable(
-            "A file must be looked at in a process that can do nothing else; that needs Linux with "
-            f"Landlock and seccomp, on x86-64 or aarch64. Not stopped here: {missing}"
-        )
+    missing = ""
+    for _ in range(_TRIES):
+        missing = ", ".join(name for name, stopped in self_test().items() if not stopped)
+        if not missing:
+            return
+    raise Unavailable(
+        "A file must be looked at in a process that can do nothing else; that needs Linux with "
+        f"Landlock and seccomp, on x86-64 or aarch64. Not stopped here: {missing}"
+    )
 
 
 def is_available() -> bool:
