@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 # All in pixels.
 _MIN_MAP_SIZE = 128
@@ -33,45 +37,48 @@ def draw_feature_maps(feature_maps: NDArray[np.floating], conv_idx: int) -> Byte
     Returns:
         A PNG, at its beginning, whose `Title` is that of the picture.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     height, width, num_filters = feature_maps.shape[-3:]
     feature_maps = feature_maps.reshape(height, width, num_filters)
     filters = "1 filter" if num_filters == 1 else f"{num_filters} filters"
     title = f"Convolutional layer {conv_idx}: {filters}, {height} x {width} pixels"
     zoom = max(1, math.ceil(_MIN_MAP_SIZE / max(height, width)))
     grid, corners = _arrange(feature_maps.repeat(zoom, axis=0).repeat(zoom, axis=1))
+    file = BytesIO()
+    _compose(grid, corners, title).savefig(file, format="png", metadata={"Title": title})
+    file.seek(0)
+    return file
+
+
+def _compose(grid: NDArray[np.floating], corners: list[tuple[int, int]], title: str) -> Figure:
+    """The grid to the pixel, with title, numbers and colour scale around it."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
 
     grid_height, grid_width = grid.shape
     picture_width = max(grid_width + _SCALE_WIDTH + 2 * _MARGIN, _MIN_WIDTH)
     picture_height = grid_height + _TITLE_HEIGHT + _MARGIN
-    # No pyplot: it keeps figures in a global list, and is not made for threads.
-    figure = Figure((picture_width / _DOTS_PER_INCH, picture_height / _DOTS_PER_INCH))
-    figure.set_dpi(_DOTS_PER_INCH)
-    FigureCanvasAgg(figure)
 
-    def box(left: int, bottom: int, width: int, height: int) -> tuple[float, float, float, float]:
+    def box(left: int, width: int, height: int) -> tuple[float, float, float, float]:
         return (
             left / picture_width,
-            bottom / picture_height,
+            _MARGIN / picture_height,
             width / picture_width,
             height / picture_height,
         )
 
+    # No pyplot: it keeps figures in a global list, and is not made for threads.
+    size = picture_width / _DOTS_PER_INCH, picture_height / _DOTS_PER_INCH
+    figure = Figure(size, dpi=_DOTS_PER_INCH)
+    FigureCanvasAgg(figure)
     figure.text(_MARGIN / picture_width, 1 - _MARGIN / picture_height, title, va="top")
-    axes = figure.add_axes(box(_MARGIN, _MARGIN, grid_width, grid_height))
+    axes = figure.add_axes(box(_MARGIN, grid_width, grid_height))
     axes.set_axis_off()
     picture = axes.imshow(grid, cmap="viridis", interpolation="nearest", aspect="auto")
     for number, (top, left) in enumerate(corners):
         axes.text(left, top - 5, str(number), fontsize="small")
-    scale = figure.add_axes(box(grid_width + 3 * _MARGIN, _MARGIN, 14, grid_height - _GAP))
+    scale = figure.add_axes(box(grid_width + 3 * _MARGIN, 14, grid_height - _GAP))
     figure.colorbar(picture, cax=scale, label="activation")
-
-    file = BytesIO()
-    figure.savefig(file, format="png", metadata={"Title": title})
-    file.seek(0)
-    return file
+    return figure
 
 
 def _arrange(

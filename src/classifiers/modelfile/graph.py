@@ -1,32 +1,24 @@
-"""The second and third gate: an architecture followed from its input to its output, on paper.
+"""The third gate: an architecture followed from its input to its output, on paper.
 
-Every layer is held against the allow-list, every shape is computed, every weight is expected, and
-the cost of an answer is added up, all from the configuration and before anything is built.
+Every shape is computed, every weight is expected, and the cost of an answer is added up, all from
+the configuration and before anything is built.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from classifiers.modelfile import references, shapes, values
+from classifiers.modelfile import allow_list, references, shapes, values
 from classifiers.modelfile.layers import KINDS, LayerKind
 from classifiers.modelfile.limits import Limits
 from classifiers.modelfile.references import Key
 from classifiers.modelfile.report import Code, Refused
 from classifiers.modelfile.shapes import Shape
 
-MODELS = {"Functional", "Model", "Sequential"}
-_CODE = {"Lambda", "SlicingOpLambda", "TFOpLambda", "TensorFlowOpLayer"}
-_MODULE = re.compile(r"(tf_)?keras(\.\w+)*", re.ASCII)
-_ENTRY_KEYS = {
-    *("class_name", "config", "name", "inbound_nodes"),
-    *("module", "registered_name", "build_config", "shared_object_id"),
-}
 _HAND_ON = {"Dropout", "Flatten", "Reshape", "SpatialDropout2D", "AlphaDropout", "GaussianDropout"}
 _CHANNELS = {1, 3}
 _BYTES_PER_NUMBER = 4
@@ -68,81 +60,10 @@ def follow(config: Mapping[str, Any], limits: Limits) -> Architecture:
         Refused: a layer or a value is not allowed, layers do not fit together, or it costs too
             much.
     """
-    _check_classes(config, limits)
+    allow_list.check_layers(config, limits)
     walk = _Walk(limits)
     walk.result.outputs = walk.model(config, None)
     return walk.result
-
-
-def check_origins(model: Mapping[str, Any]) -> None:
-    """Refuses code, and modules that are not Keras's, wherever they stand in a configuration.
-
-    How the whole model was trained is left out: nothing of it is ever used.
-
-    Raises:
-        Refused: there is some.
-    """
-    waiting: list[Any] = [{k: v for k, v in model.items() if k != "compile_config"}]
-    while waiting:
-        value = waiting.pop()
-        if value == "__lambda__" or (
-            isinstance(value, Mapping) and value.get("class_name") in ("Lambda", "__lambda__")
-        ):
-            raise _code("Lambda")
-        if isinstance(value, Mapping):
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
-    _check_modules(model)
-
-
-def _check_modules(entry: Mapping[str, Any]) -> None:
-    """The class of a layer is looked up in Keras alone, so it must be meant to be from there."""
-    module = entry.get("module")
-    if module is not None and not (isinstance(module, str) and _MODULE.fullmatch(module)):
-        raise _unknown_layer(module)
-    config = entry.get("config")
-    listed = config.get("layers") if isinstance(config, Mapping) else None
-    for inner in listed if isinstance(listed, list) else []:
-        if isinstance(inner, Mapping):
-            _check_modules(inner)
-
-
-def _check_classes(config: Mapping[str, Any], limits: Limits) -> None:
-    if config.get("class_name") not in MODELS:
-        _check_class(config)
-        raise Refused(Code.UNKNOWN_LAYER, "The file must hold a functional or sequential model.")
-    for entry in _entries(config, limits, depth=1):
-        if entry.get("class_name") not in MODELS:
-            _check_class(entry)
-
-
-def _check_class(entry: Mapping[str, Any]) -> None:
-    name = entry.get("class_name")
-    if isinstance(name, str) and name in _CODE:
-        raise _code(name)
-    registered = entry.get("registered_name")
-    if not isinstance(name, str) or name not in KINDS or registered not in (None, name):
-        raise _unknown_layer(name)
-
-
-def _entries(config: Mapping[str, Any], limits: Limits, depth: int) -> Iterator[Mapping[str, Any]]:
-    """All layers, those of nested models included."""
-    if depth > limits.nested_models + 1:
-        raise Refused(Code.NESTED_TOO_DEEP, "Models lie too deep in each other.")
-    inner = config.get("config")
-    listed = inner.get("layers") if isinstance(inner, Mapping) else None
-    if not isinstance(listed, list) or not all(isinstance(entry, Mapping) for entry in listed):
-        raise references.damaged("a model has no list of layers")
-    if len(listed) > limits.layers:
-        raise _too_many_layers(limits)
-    for entry in listed:
-        unknown = set(entry) - _ENTRY_KEYS
-        if unknown:
-            raise Refused(Code.UNKNOWN_KEY, f"A layer has no {min(unknown)[:100]!r} in Keras.")
-        yield entry
-        if entry.get("class_name") in MODELS:
-            yield from _entries(entry, limits, depth + 1)
 
 
 _Part = tuple[list[tuple[str, list[tuple[int, ...]]]], list[list[Any]]]
@@ -191,7 +112,7 @@ class _Walk:
             for index, node in enumerate(references.nodes(entry))
         ]
         if sum(1 + len(node) for _, _, node in waiting) > _REFERENCES * self.limits.layers:
-            raise _too_many_layers(self.limits)
+            raise allow_list.too_many_layers(self.limits)
         while waiting:
             ready = [w for w in waiting if all(_find(tensors, key) for key in w[2])]
             if not ready:
@@ -268,7 +189,7 @@ class _Walk:
         return Tensor(shape, "input")
 
     def _apply(self, entry: Mapping[str, Any], inputs: list[Tensor]) -> list[Tensor]:
-        if entry["class_name"] in MODELS:
+        if entry["class_name"] in allow_list.MODELS:
             before = len(self.result.weights)
             outputs = self.model(entry, inputs)
             self._join_weights(before, references.name(entry))
@@ -323,7 +244,7 @@ class _Walk:
     def _check_cost(self) -> None:
         result, limits = self.result, self.limits
         if result.num_layers > limits.layers:
-            raise _too_many_layers(limits)
+            raise allow_list.too_many_layers(limits)
         for code, what, cost, limit in (
             (Code.TOO_MANY_PARAMETERS, "parameters", result.num_parameters, limits.parameters),
             (
@@ -370,25 +291,5 @@ def _look_up(named: Mapping[str, Mapping[str, Any]], name: str) -> Mapping[str, 
     return named[name]
 
 
-def _code(name: str) -> Refused:
-    return Refused(
-        Code.CODE_IN_LAYER,
-        f"A model file must not bring code of its own. This one has a {name} layer, which runs "
-        "code from the file: replace it by layers that are part of Keras.",
-    )
-
-
-def _unknown_layer(name: object) -> Refused:
-    return Refused(
-        Code.UNKNOWN_LAYER,
-        "A model may use the layers of Keras that image classifiers are made of. "
-        f"Received: {str(name)[:100]!r}",
-    )
-
-
 def _broken(what: str) -> Refused:
     return Refused(Code.BROKEN_GRAPH, f"The layers of the model do not fit together: {what}.")
-
-
-def _too_many_layers(limits: Limits) -> Refused:
-    return Refused(Code.TOO_MANY_LAYERS, f"A model may have at most {limits.layers} layers.")

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from classifiers.modelfile import architecture_json, graph, hdf5, keras_zip
+from classifiers.modelfile import allow_list, architecture_json, graph, hdf5, keras_zip
 from classifiers.modelfile.architectures import assign_weights, recognise
 from classifiers.modelfile.formats import HEAD_BYTES, FileFormat, identify
 from classifiers.modelfile.graph import Architecture
@@ -73,7 +73,7 @@ class Inspected:
             self._recognise(contents.has_numbers)
         else:
             parsed = architecture_json.parse(contents.config, limits)
-            graph.check_origins(parsed)
+            allow_list.check_origins(parsed)
             self.config, self.mends = mend_config(
                 _leave_out_training(parsed), contents.keras_version
             )
