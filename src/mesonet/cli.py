@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from classifiers.exceptions import ClassifierError
 from mesonet.exceptions import MesonetError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = build_parser().parse_args(argv)
     try:
         return int(arguments.run(arguments) or 0)
-    except (MesonetError, OSError) as error:
+    except (ClassifierError, MesonetError, OSError) as error:
         return _fail(str(error))
     except KeyboardInterrupt:
         return _fail("Interrupted.")

@@ -1,5 +1,7 @@
+import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -88,3 +90,46 @@ def test_wrong_usage_is_explained(arguments, complaint, capsys):
 
     assert exit_info.value.code == 2
     assert complaint in capsys.readouterr().err
+
+
+class TestInspect:
+    MODEL = Path(__file__).resolve().parents[2] / "sample" / "models" / "meso4.hdf5"
+
+    def test_a_model_that_can_be_published(self, capsys):
+        assert main(["inspect", str(self.MODEL)]) == 0
+        said = capsys.readouterr().out
+        assert said.startswith("ACCEPT (ok)\nThe model can be published as it is.\n")
+        assert "parameters: 28073" in said
+
+    def test_as_json(self, capsys):
+        assert main(["inspect", "--json", str(self.MODEL)]) == 0
+        report = json.loads(capsys.readouterr().out)
+        assert list(report) == ["verdict", "code", "message", "mends", "choices", "facts"]
+        assert (report["verdict"], report["code"]) == ("accept", "ok")
+        assert report["facts"]["input_shapes"] == [[256, 256, 3]]
+
+    def test_a_file_that_is_refused(self, tmp_path, capsys):
+        path = tmp_path / "model.h5"
+        path.write_text("version https://git-lfs.github.com/spec/v1\n")
+        assert main(["inspect", str(path)]) == 1
+        said = capsys.readouterr().out
+        assert said.startswith("REJECT (git_lfs_pointer)\n")
+        assert "git lfs pull" in said
+
+    def test_a_file_that_is_not_there(self, tmp_path, capsys):
+        assert main(["inspect", str(tmp_path / "model.h5")]) == 1
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert captured.err.startswith("mesonet: ")
+        assert "No such file" in captured.err
+
+    def test_it_loads_neither_tensorflow_nor_django(self):
+        script = (
+            "import sys\nfrom mesonet.cli import main\n"
+            f"main(['inspect', {str(self.MODEL)!r}])\n"
+            "print([n for n in ('tensorflow', 'keras', 'django') if n in sys.modules])"
+        )
+        result = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        )
+        assert result.stdout.endswith("[]\n")

@@ -20,7 +20,8 @@ def test_verdict_and_reason(case, tmp_path):
     folder.mkdir()
     path = case.write(folder, decoy)
     before = sorted(tmp_path.rglob("*"))
-    report = inspect_isolated(path)
+    # Confined where this machine can; the tests of the isolation see to that.
+    report = inspect_isolated(path, allow_unconfined=True)
     assert report.verdict in case.verdicts, report.message
     assert report.code in case.codes, report.message
     assert report.message

@@ -25,7 +25,7 @@ def test_no_mutation_gets_further_than_a_verdict(originals, tmp_path):
     path = tmp_path / "model.h5"
     for seed in range(NUM_FILES):
         path.write_bytes(mutate(originals[seed % len(originals)], seed))
-        report = inspect_isolated(path)
+        report = inspect_isolated(path, allow_unconfined=True)
         assert report.message, f"seed {seed}"
         if report.verdict is Verdict.ACCEPT and seed % 50 == 0:
             load_model(path)  # what is accepted loads
