@@ -19,6 +19,7 @@ from classifiers.exceptions import ClassifierError
 from classifiers.modelfile.isolation import Unavailable
 from classifiers.models import MLModel
 
+_CANNOT_CHOOSE = "The file does not say everything, and this form cannot take the rest yet:"
 _NOT_CONFINED = (
     "This server takes no model files: it cannot confine the process that reads them. "
     "Its operator can accept that with the setting CLASSIFIERS_ALLOW_UNCONFINED."
@@ -49,6 +50,9 @@ class MLModelForm(forms.ModelForm):
                 raise forms.ValidationError(_NOT_CONFINED) from error
             if report.verdict is modelfile.Verdict.REJECT:
                 raise forms.ValidationError(report.message, code=report.code)
+            if report.choices:
+                asked = " ".join(choice.message for choice in report.choices)
+                raise forms.ValidationError(f"{_CANNOT_CHOOSE} {asked}", code=report.code)
         return upload
 
     def clean(self) -> dict[str, Any] | None:

@@ -88,6 +88,16 @@ def test_so_is_a_model_of_another_kind(admin_client, dataset, form, tmp_path):
     assert not MLModel.objects.exists()
 
 
+@pytest.mark.shared
+def test_a_model_that_leaves_something_open_is_refused_with_what_it_is(
+    admin_client, dataset, form, shared
+):
+    path = shared / "models" / "keras215" / "logit_output.h5"
+    form["model_file"] = SimpleUploadedFile("m.h5", path.read_bytes())
+    assert "Is it a logit" in admin_client.post(ADD, form).text
+    assert not MLModel.objects.exists()
+
+
 def test_a_missing_data_set_is_said_on_the_form(admin_client, form):
     assert "Found 0 images" in admin_client.post(ADD, form).text
 

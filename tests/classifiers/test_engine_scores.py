@@ -126,6 +126,8 @@ def test_a_sigmoid_may_stand_alone_be_handed_on_or_come_from_a_nested_model():
         lambda x: layers.Flatten()(layers.Dropout(0.5)(layers.Dense(1, activation="sigmoid")(x))),
         lambda x: layers.Activation("linear")(layers.Dense(1, activation="sigmoid")(x)),
         lambda x: keras.ops.sigmoid(layers.Dense(1)(x)),
+        layers.Dense(1, activation="hard_sigmoid"),
+        lambda x: layers.ReLU(max_value=1)(layers.Dense(1)(x)),
         nested,
     ):
         check_output(head(build))
@@ -144,6 +146,7 @@ def test_anything_but_one_sigmoid_unit_is_refused():
         (head(layers.Dense(2, activation="softmax")), r"\(None, 2\)"),
         (head(layers.Dense(2, activation="sigmoid")), r"\(None, 2\)"),
         (head(lambda x: keras.ops.relu(layers.Dense(1)(x))), "relu"),
+        (head(lambda x: layers.ReLU(max_value=6)(layers.Dense(1)(x))), "relu"),
         (two_outputs, r"\(None, 1\), \(None, 1\)"),
     ):
         with pytest.raises(UnsupportedModel, match=f"one sigmoid unit.*Received.*{said}"):

@@ -12,6 +12,7 @@ from classifiers.exceptions import IncompatibleImages, InvalidThreshold, Unsuppo
 if TYPE_CHECKING:
     import keras
 
+_SIGMOIDS = {"sigmoid", "hard_sigmoid"}
 # Layers that hand a sigmoid on as it is, so that it may stand in front of them.
 _TRANSPARENT_LAYERS = {"Dropout", "Flatten", "Identity", "Reshape"}
 
@@ -30,7 +31,7 @@ def check_output(model: keras.Model) -> None:
             f"Received: outputs of shape {', '.join(map(str, shapes))}."
         )
     activation = _last_activation(model)
-    if activation != "sigmoid":
+    if activation not in _SIGMOIDS:
         raise UnsupportedModel(
             "A variant must end in one sigmoid unit, so that its output is a probability. "
             f"Received: a last layer with the activation {activation!r}."
@@ -98,6 +99,8 @@ def _last_activation(model: keras.Model) -> str:
             operation = operation.outputs[0]._keras_history.operation
         elif _hands_on(operation):
             operation = operation.input._keras_history.operation
+        elif type(operation).__name__ == "ReLU" and operation.max_value == 1:
+            return "hard_sigmoid"  # that of Keras 2, which has no name in Keras 3
         else:
             activation = getattr(operation, "activation", operation)
             return str(getattr(activation, "__name__", type(activation).__name__)).lower()
