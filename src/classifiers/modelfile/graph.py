@@ -23,6 +23,7 @@ _HAND_ON = {"Dropout", "Flatten", "Reshape", "SpatialDropout2D", "AlphaDropout",
 _CHANNELS = {1, 3}
 _BYTES_PER_NUMBER = 4
 _REFERENCES = 4  # from layers to others, on average
+_CALLS = 4  # of a layer, on average: few layers that are nested and used often make many
 
 
 class Tensor(NamedTuple):
@@ -74,6 +75,7 @@ class _Walk:
         self.limits = limits
         self.result = Architecture()
         self._depth = 0
+        self._num_calls = 0
         self._counted: set[int] = set()
 
     def model(self, config: Mapping[str, Any], inputs: list[Tensor] | None) -> list[Tensor]:
@@ -194,6 +196,9 @@ class _Walk:
             outputs = self.model(entry, inputs)
             self._join_weights(before, references.name(entry))
             return outputs
+        self._num_calls += 1
+        if self._num_calls > _CALLS * self.limits.layers:
+            raise Refused(Code.TOO_MANY_OPERATIONS, "The layers of the model are used too often.")
         kind = KINDS[entry["class_name"]]
         config = kind.clean(entry["class_name"], references.mapping(entry.get("config")))
         given = [tensor.shape for tensor in inputs]
