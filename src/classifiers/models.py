@@ -10,6 +10,7 @@ from django.db import models
 from numpy.typing import NDArray
 
 from classifiers import dataset, engine, evaluation, modelfile, plots, storages
+from classifiers.conf import conf
 from classifiers.exceptions import ModelFileError
 
 if TYPE_CHECKING:
@@ -116,7 +117,8 @@ class MLModel(models.Model):
         source = storages.identity(self.model_file)
         if self._loaded_model is None or self._loaded_from not in (None, source):
             with storages.local_path(self.model_file) as path:
-                self._loaded_model = modelfile.load_model(path)
+                limits = modelfile.Limits(**conf.model_limits)
+                self._loaded_model = modelfile.load_model(path, limits)
             self._loaded_from = source
         return self._loaded_model
 

@@ -268,6 +268,13 @@ class TestGetLoadedModel:
             variant.get_loaded_model()
         assert variant.get_loaded_model().input_shape == (None, 8, 8, 3)
 
+    def test_the_limits_of_the_site_hold_for_loading(self, variant, settings, caplog):
+        MLModel.objects.get().get_loaded_model()
+        assert "could not be uploaded" not in caplog.text
+        settings.CLASSIFIERS_MODEL_LIMITS = {"parameters": 10}
+        MLModel.objects.get().get_loaded_model()
+        assert "at most 10 parameters" in caplog.text
+
     def test_the_model_of_the_first_evaluation_is_kept(self, variant):
         loaded_for_evaluation = variant._loaded_model
         assert variant.get_loaded_model() is loaded_for_evaluation

@@ -144,6 +144,11 @@ class _Walk:
         """What a functional model begins with."""
         sources = references.references(config.get("input_layers"))
         begins = _find_inputs(named)
+        idle = [n for n, e in named.items() if n not in begins and not references.nodes(e)]
+        if idle:  # what is not followed is not checked
+            raise _broken(f"the layer {idle[0][:100]!r} is never used")
+        for name in begins:
+            KINDS["InputLayer"].clean("InputLayer", references.mapping(named[name].get("config")))
         if any(references.nodes(named[name]) for name in begins):
             raise _broken("an image comes in behind another layer")
         if {name for name, _, _ in sources} != begins:
@@ -288,12 +293,6 @@ def _find(tensors: Mapping[Key, Tensor], key: Key) -> Tensor | None:
     name, node, tensor = key
     # Keras 2 counts the making of a nested model as its first use.
     return tensors.get(key) or tensors.get((name, node - 1, tensor))
-
-
-def _look_up(named: Mapping[str, Mapping[str, Any]], name: str) -> Mapping[str, Any]:
-    if name not in named:
-        raise _broken(f"there is no layer {name[:100]!r}")
-    return named[name]
 
 
 def _broken(what: str) -> Refused:

@@ -73,7 +73,7 @@ class Inspected:
             self._recognise(contents.has_numbers)
         else:
             parsed = architecture_json.parse(contents.config, limits)
-            allow_list.check_origins(parsed)
+            allow_list.check_origins(parsed)  # before the mends leave out where layers come from
             self.config, self.mends = mend_config(
                 _leave_out_training(parsed), contents.keras_version
             )
@@ -85,6 +85,7 @@ class Inspected:
         Raises:
             Refused: they exceed them, or do not fit together.
         """
+        allow_list.check_origins(config)
         self.config, self.weights = config, weights
         self.architecture = graph.follow(config, limits)
         self._tell()

@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifiers.modelfile import architecture_json, hdf5
+from classifiers.modelfile.allow_list import MODELS
 from classifiers.modelfile.hdf5 import Contents, LayerWeights
 from classifiers.modelfile.limits import Limits
 from classifiers.modelfile.report import Code, Refused
 
-_MODELS = {"Functional", "Model", "Sequential"}
 _MEMBERS = {"config.json", "metadata.json", "model.weights.h5"}
 
 Arrays = Mapping[str, NDArray[np.floating]]
@@ -100,7 +100,7 @@ def _split(
     """What of a layer is trained and what is not; the HDF5 layout has one before the other."""
     trained: list[NDArray[np.floating]] = []
     fixed: list[NDArray[np.floating]] = []
-    if entry["class_name"] in _MODELS:
+    if entry["class_name"] in MODELS:
         for below, inner in _paths(entry, f"{path}/"):
             inner_trained, inner_fixed = _split(inner, below, arrays)
             trained += inner_trained

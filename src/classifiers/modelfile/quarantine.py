@@ -67,7 +67,9 @@ def read(
         return _understand(said, limits)
     except (TimedOut, OutOfMemory, Crashed, AnswerTooLarge, FunctionFailed) as failure:
         code, what = _FAILURES[type(failure)]
-    except (KeyError, TypeError, ValueError):  # no answer that our function would give
+    except Refused as refusal:  # of the answer itself
+        return Inspected(), refusal
+    except (KeyError, OverflowError, TypeError, ValueError):  # none that our function would give
         code, what = _FAILURES[Crashed]
     return Inspected(), Refused(code, f"The model file is refused: {what}.")
 

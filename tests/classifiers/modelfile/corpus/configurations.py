@@ -327,6 +327,16 @@ for name, nodes in (
     ("a convolution of two inputs", {"one": [[["conv", 0, 0, {}], ["images", 0, 0, {}]]]}),
 ):
     graph(name, Code.BROKEN_GRAPH, lambda n=nodes: relinked(**n))
+OF_THE_SYSTEM = {"module": "os", "class_name": "function", "config": "system"}
+for name, activation in (("nothing special", "relu"), ("code of the system", OF_THE_SYSTEM)):
+    graph(
+        f"a layer with {name} that is never called",
+        Code.BROKEN_GRAPH,
+        lambda a=activation: [
+            *network(),
+            plain("Activation", "idle", activation=a).marked(inbound_nodes=[]),
+        ],
+    )
 for name, nodes in (
     ("the call before the first", {"one": [[["conv", -1, 0, {}]]]}),
     ("a call that is a text", {"one": "conv"}),
