@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from classifiers.modelfile.isolation import is_available
+from classifiers.isolation import is_available
 from tests.networks import build_brightness, save_hdf5
 
 ROOT = Path(__file__).resolve().parents[1]

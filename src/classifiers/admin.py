@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_protect
 from classifiers import engine, evaluation, modelfile, storages
 from classifiers.conf import conf
 from classifiers.exceptions import ClassifierError
-from classifiers.modelfile.isolation import Unavailable
+from classifiers.isolation import Unavailable
 from classifiers.models import MLModel
 
 _CANNOT_CHOOSE = "The file does not say everything, and this form cannot take the rest yet:"

@@ -2,7 +2,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from classifiers.modelfile.isolation import Sandbox, Unavailable
+from classifiers.isolation import Sandbox, Unavailable
 from classifiers.models import MLModel
 from tests.networks import build_sigmoid, save_hdf5
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classifiers.exceptions import ModelFileError
+from classifiers.isolation import Unavailable
 from classifiers.modelfile import quarantine
 from classifiers.modelfile.canonical import write_canonical
 from classifiers.modelfile.inspected import Inspected
-from classifiers.modelfile.isolation import Unavailable
 from classifiers.modelfile.limits import Limits
 from classifiers.modelfile.report import Code, Refused
 

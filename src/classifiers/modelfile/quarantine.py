@@ -16,9 +16,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from classifiers.modelfile import architecture_json
-from classifiers.modelfile.inspected import Inspected
-from classifiers.modelfile.isolation import (
+from classifiers.isolation import (
     AnswerTooLarge,
     Crashed,
     FunctionFailed,
@@ -27,6 +25,8 @@ from classifiers.modelfile.isolation import (
     Sandbox,
     TimedOut,
 )
+from classifiers.modelfile import architecture_json
+from classifiers.modelfile.inspected import Inspected
 from classifiers.modelfile.limits import MEBI, Limits
 from classifiers.modelfile.report import Code, Mend, Refused
 

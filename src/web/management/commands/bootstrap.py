@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.utils.crypto import get_random_string
 
 from classifiers.evaluation import describe_accuracy
-from classifiers.modelfile.isolation import self_test
+from classifiers.isolation import self_test
 from classifiers.models import MLModel
 
 

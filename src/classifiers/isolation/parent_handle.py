@@ -9,14 +9,14 @@ import socket
 import sys
 import weakref
 
-from classifiers.modelfile.isolation.errors import Unavailable
-from classifiers.modelfile.isolation.protocol import CONTROL, MOST_WORDS, READY, REQUEST, Orders
+from classifiers.isolation.errors import Unavailable
+from classifiers.isolation.protocol import CONTROL, MOST_WORDS, READY, REQUEST, Orders
 
 _SECONDS_TO_START = 120
 _PROGRAM = """\
 import json, sys
 sys.path[:] = json.loads(sys.argv[-1])["search_path"]
-from classifiers.modelfile.isolation.parent import main
+from classifiers.isolation.parent import main
 main()
 """
 # Nothing of the owner's environment, where secrets live, but what Python may need to start.

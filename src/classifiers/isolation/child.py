@@ -9,8 +9,8 @@ import signal
 from collections.abc import Callable
 from typing import NoReturn
 
-from classifiers.modelfile.isolation.confinement import Confinement, die_with
-from classifiers.modelfile.isolation.protocol import ExitCode, describe
+from classifiers.isolation.confinement import Confinement, die_with
+from classifiers.isolation.protocol import ExitCode, describe
 
 _FILE, _CHANNEL = 3, 4
 

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from classifiers.modelfile.isolation.syscalls import ALLOWED, CHECKED, NOT_THERE
+from classifiers.isolation.syscalls import ALLOWED, CHECKED, NOT_THERE
 
 # <linux/bpf_common.h>: load a word, and-it, compare, return.
 _LOAD, _AND, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06

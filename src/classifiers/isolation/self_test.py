@@ -12,13 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from classifiers.modelfile.isolation.errors import (
+from classifiers.isolation.errors import (
     IsolationError,
     OutOfMemory,
     TimedOut,
     Unavailable,
 )
-from classifiers.modelfile.isolation.sandbox import Sandbox
+from classifiers.isolation.sandbox import Sandbox
 
 _MEMORY = 64 * 1024 * 1024
 _STOPPED, _DONE = b"stopped", b"done"

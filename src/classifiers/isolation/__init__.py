@@ -6,7 +6,7 @@ so that forking is safe. The parent forks one *child* per file, which gives up i
 function and is gone.
 """
 
-from classifiers.modelfile.isolation.errors import (
+from classifiers.isolation.errors import (
     AnswerTooLarge,
     Crashed,
     FunctionFailed,
@@ -15,8 +15,8 @@ from classifiers.modelfile.isolation.errors import (
     TimedOut,
     Unavailable,
 )
-from classifiers.modelfile.isolation.sandbox import Sandbox
-from classifiers.modelfile.isolation.self_test import is_available, self_test
+from classifiers.isolation.sandbox import Sandbox
+from classifiers.isolation.self_test import is_available, self_test
 
 __all__ = [
     "AnswerTooLarge",

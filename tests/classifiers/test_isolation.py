@@ -21,7 +21,7 @@ from pathlib import Path
 import h5py
 import pytest
 
-from classifiers.modelfile.isolation import (
+from classifiers.isolation import (
     AnswerTooLarge,
     Crashed,
     FunctionFailed,
@@ -33,7 +33,7 @@ from classifiers.modelfile.isolation import (
     self_test,
 )
 
-PERFORM = "tests.classifiers.modelfile.test_isolation:perform"
+PERFORM = "tests.classifiers.test_isolation:perform"
 CONTENT = b"what the file holds"
 SECRET = b"nobody's business"
 MEBI = 1024 * 1024
@@ -120,7 +120,7 @@ def call_kernel_by_32_bit_numbers(_):
 
 
 def confine_again(file, strict):
-    from classifiers.modelfile.isolation.confinement import Confinement
+    from classifiers.isolation.confinement import Confinement
 
     confinement = Confinement(
         seconds=1, memory_bytes=MEBI, threads=False, readable=[], strict=strict
@@ -270,7 +270,7 @@ def run_owner(script, file):
     prologue = """
         import os, signal, sys, threading
         from pathlib import Path
-        from classifiers.modelfile.isolation import *
+        from classifiers.isolation import *
         PERFORM, FILE = sys.argv[1], Path(sys.argv[2])
     """
     script = textwrap.dedent(prologue) + textwrap.dedent(script)

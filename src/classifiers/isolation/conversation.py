@@ -8,7 +8,7 @@ import signal
 import socket
 import time
 
-from classifiers.modelfile.isolation.errors import (
+from classifiers.isolation.errors import (
     AnswerTooLarge,
     Crashed,
     FunctionFailed,
@@ -17,7 +17,7 @@ from classifiers.modelfile.isolation.errors import (
     TimedOut,
     Unavailable,
 )
-from classifiers.modelfile.isolation.protocol import MOST_WORDS, ExitCode
+from classifiers.isolation.protocol import MOST_WORDS, ExitCode
 
 _CHUNK = 1 << 16
 _SECONDS_TO_DIE = 5

@@ -15,10 +15,10 @@ from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
-from classifiers.modelfile.isolation.conversation import Conversation, LineDead
-from classifiers.modelfile.isolation.errors import Unavailable
-from classifiers.modelfile.isolation.parent_handle import ParentHandle
-from classifiers.modelfile.isolation.protocol import Orders
+from classifiers.isolation.conversation import Conversation, LineDead
+from classifiers.isolation.errors import Unavailable
+from classifiers.isolation.parent_handle import ParentHandle
+from classifiers.isolation.protocol import Orders
 
 _MEBI = 1024 * 1024
 
@@ -163,7 +163,7 @@ if hasattr(os, "register_at_fork"):
 
 
 def _require_confinement() -> None:
-    from classifiers.modelfile.isolation.self_test import require_confinement
+    from classifiers.isolation.self_test import require_confinement
 
     require_confinement()
 

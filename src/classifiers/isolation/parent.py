@@ -18,9 +18,9 @@ from functools import partial
 from pathlib import Path
 from types import ModuleType
 
-from classifiers.modelfile.isolation.child import close_above, live
-from classifiers.modelfile.isolation.confinement import Confinement, readable_for
-from classifiers.modelfile.isolation.protocol import (
+from classifiers.isolation.child import close_above, live
+from classifiers.isolation.confinement import Confinement, readable_for
+from classifiers.isolation.protocol import (
     CONTROL,
     DESCRIPTORS_PER_CALL,
     READY,
