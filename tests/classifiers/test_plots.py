@@ -1,44 +1,149 @@
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from classifiers.plots import draw_feature_maps
+from classifiers.plots import colours, draw_feature_maps, png
+from classifiers.plots.colours import Range
+from classifiers.plots.lettering import render
+from classifiers.plots.scale import find_ticks
+from classifiers.plots.viridis import VIRIDIS
+
+# Where the first map begins, what is between two, and between the last and the scale; in pixels.
+TOP, LEFT, GAP, SPACE = 60, 12, 20, 20
+WHITE, GREY = (255, 255, 255), (210, 210, 210)
 
 
 @pytest.fixture(scope="session")
-def viridis() -> np.ndarray:
-    """The 256 colours of the colour table, as 8-bit RGB."""
+def table() -> np.ndarray:
+    """The colours for values from the lowest to the highest, mixed from Matplotlib's own table."""
     from matplotlib import colormaps
 
-    return np.round(colormaps["viridis"](np.arange(256))[:, :3] * 255).astype(int)
+    given = np.round(colormaps["viridis"](np.arange(256))[:, :3] * 255)
+    assert np.array_equal(VIRIDIS, given)
+    steps = np.linspace(0, 255, 240)
+    return np.stack([np.interp(steps, np.arange(256), c) for c in given.T], axis=1).round()
+
+
+def random_indices(shape: tuple[int, ...]) -> np.ndarray:
+    """Places in the table of colours, the first and the last among them."""
+    indices = np.random.default_rng(0).integers(0, 240, shape)
+    indices.flat[0], indices.flat[-1] = 0, 239
+    return indices
 
 
 def read(file: BytesIO) -> np.ndarray:
-    return np.asarray(Image.open(file).convert("RGB")).astype(int)
+    return np.asarray(Image.open(file).convert("RGB"))
 
 
-@pytest.mark.parametrize("num_filters", [2, 3, 4, 10, 64])
-def test_every_filter_is_in_the_picture(num_filters, viridis):
-    """Each filter's map is of one colour, so the picture must have large areas of all of them."""
-    values = np.linspace(0, 1, num_filters, dtype="float32")
-    pixels = read(draw_feature_maps(np.tile(values, (20, 30, 1)), conv_idx=0))
-    for value in values:
-        colour = viridis[min(int(value * 256), 255)]
-        area = np.count_nonzero(np.abs(pixels - colour).max(axis=2) <= 1)
-        assert area >= 128 * 80, f"the map of value {value} is not there"
+def cut(pixels: np.ndarray, number: int, size: tuple[int, int], columns: int) -> np.ndarray:
+    """The pixels of one filter's map, and the gap above it."""
+    row, column = divmod(number, columns)
+    top, left = TOP + row * (size[0] + GAP), LEFT + column * (size[1] + GAP)
+    return pixels[top - GAP : top + size[0], left : left + size[1]]
 
 
-def test_a_map_is_drawn_value_by_value(viridis):
-    """The picture of a single map can be read back from its colours."""
-    values = np.random.default_rng(0).random((4, 4, 1)).astype("float32")
-    values.flat[:2] = 0, 1  # the ends of the colour scale
-    pixels = read(draw_feature_maps(values, conv_idx=0))
-    # The grid begins below the title and the number, at the left margin; a value is 32 pixels wide.
-    centres = pixels[56 + 16 : 56 + 128 : 32, 12 + 16 : 12 + 128 : 32]
-    expected = viridis[np.minimum((values[..., 0] * 256).astype(int), 255)]
-    np.testing.assert_allclose(centres, expected, atol=1)
+@pytest.mark.parametrize(
+    ("shape", "zoom", "columns"),
+    [
+        ((4, 4, 1), 32, 1),
+        ((1, 1, 2), 128, 2),
+        ((128, 128, 3), 1, 3),
+        ((8, 8, 4), 16, 2),
+        ((7, 7, 7), 19, 4),
+        ((256, 256, 8), 1, 4),
+        ((20, 30, 10), 5, 5),
+        ((5, 40, 7), 4, 2),
+        ((40, 8, 7), 4, 7),
+        ((5, 5, 64), 26, 8),
+        ((7, 7, 512), 10, 32),
+        ((512, 512, 2), 1, 2),
+        ((3, 300, 4), 1, 1),
+    ],
+)
+def test_every_filter_is_drawn_value_by_value(shape, zoom, columns, table):
+    """Each map can be read back from the picture, at so many pixels a value, and exactly."""
+    indices = random_indices(shape)
+    pixels = read(draw_feature_maps((indices / 239 * 6 - 2).astype("float32"), conv_idx=0))
+    size = shape[0] * zoom, shape[1] * zoom
+    for number in range(shape[2]):
+        expected = table[indices[..., number].repeat(zoom, axis=0).repeat(zoom, axis=1)]
+        np.testing.assert_array_equal(cut(pixels, number, size, columns)[GAP:], expected)
+
+
+def test_gaps_are_white_but_for_the_numbers():
+    pixels = read(draw_feature_maps(random_indices((64, 64, 6)).astype("float32"), 0))
+    for column in (1, 2):
+        left = LEFT + column * 148
+        assert (pixels[TOP : TOP + 128, left - GAP : left] == WHITE).all()
+    assert (pixels[TOP + 128 : TOP + 148, LEFT + 30 : LEFT + 128] == WHITE).all()
+    assert (pixels[: TOP + 276, :LEFT] == WHITE).all()
+
+
+@pytest.mark.parametrize("num_filters", [1, 16, 130])
+def test_every_map_has_a_number_of_its_own(num_filters):
+    pixels = read(draw_feature_maps(np.zeros((64, 64, num_filters), "float32"), 0))
+    size, columns = {1: (128, 1), 16: (128, 4), 130: (64, 13)}[num_filters]
+    numbers = [cut(pixels, n, (size, size), columns)[:GAP] for n in range(num_filters)]
+    assert all(number.min() < 80 for number in numbers), "a map has no number"
+    assert len({number.tobytes() for number in numbers}) == num_filters
+
+
+@pytest.mark.parametrize("width", [1, 5])
+def test_numbers_do_not_touch_where_maps_are_narrow(width):
+    pixels = read(draw_feature_maps(np.zeros((512, width, 120), "float32"), 0))
+    inked = np.flatnonzero((pixels[TOP - GAP : TOP] != WHITE).any(axis=(0, 2)))
+    # More than ten pixels between two numbers, a few between two digits.
+    assert np.count_nonzero(np.diff(inked) > 10) >= 20
+
+
+def test_maps_share_one_scale(table):
+    maps = np.zeros((8, 8, 3), "float32")
+    maps[..., 1], maps[..., 2] = 1, 2
+    pixels = read(draw_feature_maps(maps, 0))
+    for number, index in enumerate((0, 120, 239)):
+        assert (cut(pixels, number, (128, 128), 3)[GAP:] == table[index]).all()
+
+
+def test_the_scale_beside_the_maps_shows_all_colours(table):
+    maps = random_indices((128, 128, 8)).astype("float32")
+    pixels = read(draw_feature_maps(maps, 0))
+    scale = pixels[TOP : TOP + 276, LEFT + 4 * 148 - GAP + SPACE :]
+    np.testing.assert_array_equal(np.unique(scale[:, 0], axis=0), np.unique(table, axis=0))
+    assert (scale[0, :16] == table[239]).all()
+    assert (scale[-1, :16] == table[0]).all()
+
+
+def test_a_picture_has_a_scale_of_some_height_even_if_its_maps_have_none(table):
+    pixels = read(draw_feature_maps(np.arange(512, dtype="float32").reshape(1, 512, 1), 0))
+    assert (pixels[TOP + 127, LEFT + 512 + SPACE] == table[0]).all()
+
+
+def test_labels_of_the_scale_do_not_touch():
+    """Seven of them, as many as there can be, on the smallest scale."""
+    pixels = read(draw_feature_maps(np.linspace(0, 6, 16, dtype="f4").reshape(4, 4, 1), 0))
+    labels = pixels[:, LEFT + 128 + SPACE + 24 :][TOP - 10 :, :14]
+    inked = (labels != WHITE).any(axis=(1, 2)).astype(int)
+    assert np.count_nonzero(np.diff(inked, prepend=0) == 1) == 7
+
+
+def test_labels_stand_where_the_scale_has_their_colour():
+    maps = np.linspace(-0.5, 4, 16, dtype="float32").reshape(4, 4, 1)
+    places = np.asarray(Image.open(draw_feature_maps(maps, 0))).astype(int)
+    scale = places[:, LEFT + 128 + SPACE :]
+    for value in range(5):
+        share = (value + 0.5) / 4.5
+        row = TOP + round(127 * (1 - share))
+        assert abs(scale[row, 0] - 16 - 239 * share) <= 2  # a row is as many colours
+        assert (scale[row, 16:21] == colours.INK).all(), "no line from the colour to its label"
+        letters = render(str(value), 14)
+        height, width = letters.shape
+        top = row - height // 2
+        np.testing.assert_array_equal(scale[top : top + height, 25 : 25 + width], letters)
 
 
 def test_the_title_names_the_layer():
@@ -50,34 +155,151 @@ def test_the_title_names_the_layer():
         assert Image.open(file).text["Title"] == title
 
 
-def test_title_numbers_and_scale_are_drawn():
+def test_the_title_and_the_word_activation_are_drawn():
     """What is written shows: two pictures differ exactly where their writing differs."""
-    maps = np.random.default_rng(0).random((128, 128, 4)).astype("float32")
+    maps = np.random.default_rng(0).random((128, 300, 4)).astype("float32")
     first, second = (read(draw_feature_maps(maps, conv_idx)) for conv_idx in (0, 7))
     rows, _ = np.nonzero((first != second).any(axis=2))
     assert rows.size
-    assert rows.max() < 36, "only the title may change with the layer's number"
-    dark = (first.max(axis=2) < 60) & (first.min(axis=2) < 60)
-    numbers = dark[36:56, 12 : 12 + 2 * 148]  # above the first two maps
-    assert numbers[:, :148].any()
-    assert numbers[:, 148:].any()
-    assert dark[56:, 12 + 2 * 148 + 30 :].any(), "the colour scale has no labels"
+    assert rows.max() < TOP - GAP, "only the title may change with the layer's number"
+    word = np.rot90(render("activation", 14))  # upright, right of everything
+    height, width = word.shape
+    indices = np.asarray(Image.open(draw_feature_maps(maps, 0)))
+    found = np.lib.stride_tricks.sliding_window_view(indices[:, -width - 12 : -12], height, axis=0)
+    assert (found.swapaxes(1, 2) == word).all(axis=(1, 2)).any()
 
 
-def test_a_value_is_never_less_than_a_pixel():
-    assert Image.open(draw_feature_maps(np.zeros((300, 300, 4), "float32"), 0)).width > 600
+def test_the_title_fits_where_the_maps_are_small():
+    pixels = read(draw_feature_maps(np.zeros((1, 1, 1), "float32"), 10**12))
+    assert (pixels[:, -12:] == WHITE).all()
+    assert pixels[:40, -40:-12].min() < 80, "the end of the title is not there"
 
 
-def test_drawing_keeps_no_figure_open():
-    from matplotlib import pyplot as plt
+@pytest.mark.parametrize(
+    ("low", "high", "labels"),
+    [
+        (0, 1, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
+        (-2.5, 3.2, ["-2", "-1", "0", "1", "2", "3"]),
+        (0, 130, ["0", "50", "100"]),
+        (0.0012, 0.0098, ["0.002", "0.004", "0.006", "0.008"]),
+        (0, 6e-7, ["0", "1e-07", "2e-07", "3e-07", "4e-07", "5e-07", "6e-07"]),
+        (0, 2.2e6, ["0", "500000", "1000000", "1500000", "2000000"]),
+        (1000, 1000.02, ["1000.000", "1000.005", "1000.010", "1000.015", "1000.020"]),
+        (-3.4e38, 3.4e38, ["-2e+38", "0", "2e+38"]),
+        (2.5, 2.5, ["2.5"]),
+        (np.nan, np.nan, []),
+    ],
+)
+def test_ticks_are_round_numbers(low, high, labels):
+    assert [label for _, label in find_ticks(Range(low, high))] == labels
 
-    draw_feature_maps(np.zeros((8, 8, 2), "float32"), 0)
-    assert plt.get_fignums() == []
+
+def test_ticks_lie_where_they_say():
+    rng = np.random.default_rng(0)
+    for exponent in range(-44, 38):
+        low, high = np.sort(rng.normal(size=2)) * 10.0**exponent
+        ticks = find_ticks(Range(low, high))
+        assert 2 <= len(ticks) <= 7
+        assert len({label for _, label in ticks}) == len(ticks)
+        for share, label in ticks:
+            assert 0 <= share <= 1
+            assert low + share * (high - low) == pytest.approx(
+                float(label), rel=1e-9, abs=(high - low) * 1e-9
+            )
 
 
-def test_a_batch_of_one_is_drawn_like_the_image_in_it():
-    maps = np.random.default_rng(0).random((8, 8, 2)).astype("float32")
-    alone, in_batch = draw_feature_maps(maps, 0), draw_feature_maps(maps[np.newaxis], 0)
-    assert alone.getvalue() == in_batch.getvalue()
+def test_what_is_no_finite_number_is_grey_and_changes_nothing_else(table):
+    indices = random_indices((8, 8, 4))
+    maps = indices.astype("float64") + 100
+    maps[2, 2:6, 1] = np.nan, np.inf, -np.inf, 1e300  # the last is infinite as a float32
+    maps[..., 2] = np.inf
+    expected = table[indices]
+    expected[2, 2:6, 1] = expected[:, :, 2] = GREY
+    pixels = read(draw_feature_maps(maps, 0))
+    for number in range(4):
+        cell = cut(pixels, number, (128, 128), 2)[GAP + 8 :: 16, 8::16]
+        np.testing.assert_array_equal(cell, expected[:, :, number])
+
+
+def test_without_any_finite_number_all_is_grey():
+    pixels = read(draw_feature_maps(np.full((8, 8, 2), np.nan, "float32"), 0))
+    for number in range(2):
+        assert (cut(pixels, number, (128, 128), 2)[GAP:] == GREY).all()
+
+
+@pytest.mark.parametrize("value", [0, 2.5, -1e-30, 3e38])
+def test_maps_of_one_value_have_the_lowest_colour(value, table):
+    pixels = read(draw_feature_maps(np.full((8, 8, 1), value, "float32"), 0))
+    assert (cut(pixels, 0, (128, 128), 1)[GAP:] == table[0]).all()
+
+
+@pytest.mark.parametrize(
+    ("low", "span", "dtype"),
+    [
+        (-3.4e38, 6.8e38, "float32"),  # the difference does not fit into float32
+        (0, 1e-37, "float32"),  # nor what to multiply with
+        (0, 240 * 1e-44, "float32"),
+        (4096, 239 / 2048, "float32"),  # a small difference of large numbers
+        (-3, 6, "float16"),
+        (-3, 6, "float64"),
+    ],
+)
+def test_any_range_uses_all_colours(low, span, dtype, table):
+    indices = np.arange(240).reshape(12, 20, 1)
+    maps = (indices / 239 * span + low).astype(dtype)
+    cell = cut(read(draw_feature_maps(maps, 0)), 0, (84, 140), 1)[GAP + 3 :: 7, 3::7]
+    np.testing.assert_array_equal(cell, table[indices[..., 0]])
+
+
+def test_layout_in_memory_and_repetition_change_no_byte():
+    maps = np.random.default_rng(0).random((16, 12, 5)).astype("float32")
+    expected = draw_feature_maps(maps, 3).getvalue()
+    channels_first = np.ascontiguousarray(maps.transpose(2, 0, 1)).transpose(1, 2, 0)
+    strided = np.repeat(maps, 2, axis=1)[:, ::2]
+    read_only = maps.copy()
+    read_only.flags.writeable = False
+    for same in (maps, maps[np.newaxis], channels_first, strided, read_only):
+        assert draw_feature_maps(same, 3).getvalue() == expected
+    assert draw_feature_maps(maps, 4).getvalue() != expected
     with pytest.raises(ValueError, match="reshape"):
         draw_feature_maps(np.zeros((2, 8, 8, 2), "float32"), 0)
+
+
+def test_threads_do_not_disturb_each_other():
+    layers = [random_indices((16, 16, n)).astype("float32") for n in (3, 4, 16, 70)]
+    expected = [draw_feature_maps(maps, idx).getvalue() for idx, maps in enumerate(layers)]
+    for _ in range(5):
+        render.cache_clear()
+        with ThreadPoolExecutor(4) as pool:
+            files = list(pool.map(draw_feature_maps, layers * 2, list(range(4)) * 2))
+        assert [file.getvalue() for file in files] == expected * 2
+
+
+def test_text_that_was_drawn_before_cannot_be_spoilt():
+    with pytest.raises(ValueError, match="read-only"):
+        render("7", 14)[:] = 0
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 7), (40, 1), (300, 200)])
+def test_a_written_picture_is_read_as_it_was(size):
+    places = np.random.default_rng(0).integers(0, 256, size).astype("uint8")
+    image = Image.open(BytesIO(png.encode(places, colours.PALETTE, "A title")))
+    assert (image.mode, image.text) == ("P", {"Title": "A title"})
+    np.testing.assert_array_equal(np.asarray(image), places)
+    assert bytes(image.getpalette()) == colours.PALETTE
+
+
+def test_drawing_needs_no_matplotlib():
+    code = (
+        "import sys; sys.modules['matplotlib'] = None\n"
+        "import numpy; from classifiers.plots import draw_feature_maps\n"
+        "print(len(draw_feature_maps(numpy.ones((4, 4, 2), 'float32'), 0).getvalue()))"
+    )
+    output = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": ":".join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert int(output) > 1000
