@@ -13,6 +13,10 @@ class ModelFileError(ClassifierError):
     """The file of a variant cannot be read, or is not a model that can be loaded safely."""
 
 
+class ImageFileError(ClassifierError):
+    """A file is not a picture that can be read safely."""
+
+
 class UnsupportedModel(ClassifierError):
     """The model loads, but is not a binary image classifier of the kind asked for."""
 
