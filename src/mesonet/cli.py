@@ -104,6 +104,12 @@ def add_inspect_command(commands: "Subparsers[argparse.ArgumentParser]") -> None
         ),
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="the model file")
+    parser.add_argument(
+        "--architecture",
+        type=Path,
+        metavar="JSON",
+        help="the file with what `model.to_json()` gave, if the model file holds weights only",
+    )
     parser.add_argument("--json", action="store_true", help="print the report as one JSON object")
     parser.set_defaults(run=run_inspect)
 
@@ -112,7 +118,11 @@ def run_inspect(arguments: argparse.Namespace) -> int:
     """Print the report on a model file and return the exit status."""
     from classifiers.modelfile import Verdict, inspect_isolated
 
-    report = inspect_isolated(arguments.file, allow_unconfined=True)
+    report = inspect_isolated(
+        arguments.file,
+        architecture=arguments.architecture and _read_text(arguments.architecture),
+        allow_unconfined=True,
+    )
     if arguments.json:
         _report(json.dumps(report.to_json()))
     else:
@@ -143,6 +153,14 @@ def _seed(text: str) -> int:
         msg = f"a seed must be a whole number from 0 to {LARGEST_SEED}. Received: {text}"
         raise argparse.ArgumentTypeError(msg)
     return int(text)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        msg = f"An architecture must be JSON in UTF-8. Received: {path}"
+        raise MesonetError(msg) from error
 
 
 def _report(line: str) -> None:

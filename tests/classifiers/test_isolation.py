@@ -15,6 +15,7 @@ import sys
 import textwrap
 import threading
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -51,7 +52,8 @@ x86_64 = pytest.mark.skipif(
 def perform(file, *, name, **arguments):
     """The function of all sandboxes here: one of the deeds below, by name."""
     answer = DEEDS[name](file, **arguments)
-    return answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+    is_ready = isinstance(answer, bytes) or name == "answer in parts"
+    return answer if is_ready else json.dumps(answer).encode()
 
 
 def wait(_, seconds):
@@ -173,6 +175,7 @@ DEEDS = {
     "read hdf5": read_hdf5,
     "answer": lambda _, text, times=1: text.encode() * times,
     "answer with text": lambda _: "text",
+    "answer in parts": lambda _, texts: [memoryview(text.encode()) for text in texts],
     "raise": lambda _: {}["no such key"],
     "tell environment": lambda _: dict(os.environ),
     "tell modules": lambda _: list(sys.modules),
@@ -302,6 +305,11 @@ class TestAnswers:
     def test_arguments_and_answers_may_be_large(self, sandbox, file):
         text = "ß" * 500_000
         assert sandbox.call(file, name="answer", text=text) == text.encode()
+
+    def test_an_answer_may_come_in_parts(self, sandbox, file):
+        texts = ["", "a", "ß" * 200_000, "", "c"]
+        answer = sandbox.call(file, name="answer in parts", texts=texts)
+        assert answer == "".join(texts).encode()
 
     def test_an_answer_may_be_as_large_as_agreed(self, sandbox, file):
         answer = sandbox.call(file, name="answer", text="a", times=sandbox.answer_bytes)
@@ -592,6 +600,25 @@ class TestSelfTest:
         outcome = self_test()
         assert {"reading other files", "network", "memory", "time"} < set(outcome)
         assert is_available() == all(outcome.values())
+
+    @pytest.mark.parametrize(("failures", "expected"), [(2, True), (3, False)])
+    def test_an_attempt_that_was_not_made_says_nothing(
+        self, confined, monkeypatch, failures, expected
+    ):
+        module = sys.modules[self_test.__module__]
+        times = Counter()
+
+        class ShortOfProcesses(Sandbox):
+            def call(self, path, /, **arguments):
+                times[arguments["name"]] += 1
+                if times[arguments["name"]] <= failures:
+                    raise Unavailable("The process that forks did not start.")
+                return super().call(path, **arguments)
+
+        monkeypatch.setattr(module, "Sandbox", ShortOfProcesses)
+        monkeypatch.setattr(module, "_SECONDS_BETWEEN", 0.01)
+        assert set(self_test().values()) == {expected}
+        assert set(times.values()) == {3}
 
     @x86_64
     def test_a_kernel_without_landlock_is_noticed(self, confined, file):

@@ -116,6 +116,26 @@ class TestInspect:
         assert said.startswith("REJECT (git_lfs_pointer)\n")
         assert "git lfs pull" in said
 
+    def test_weights_with_their_architecture_beside_them(self, tmp_path, capsys):
+        import h5py
+
+        weights, architecture = tmp_path / "weights.h5", tmp_path / "architecture.json"
+        with h5py.File(self.MODEL) as whole, h5py.File(weights, "w") as file:
+            architecture.write_text(whole.attrs["model_config"])
+            file.attrs["layer_names"] = whole["model_weights"].attrs["layer_names"]
+            for name in whole["model_weights"]:
+                whole["model_weights"].copy(name, file)
+        assert main(["inspect", str(weights), "--architecture", str(architecture)]) == 0
+        assert "mended (given_architecture)" in capsys.readouterr().out
+
+    def test_an_architecture_that_is_no_text(self, tmp_path, capsys):
+        path = tmp_path / "architecture.json"
+        path.write_bytes(b"\xff\xfe{")
+        assert main(["inspect", str(self.MODEL), "--architecture", str(path)]) == 1
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert captured.err == f"mesonet: An architecture must be JSON in UTF-8. Received: {path}\n"
+
     def test_a_file_that_is_not_there(self, tmp_path, capsys):
         assert main(["inspect", str(tmp_path / "model.h5")]) == 1
         captured = capsys.readouterr()

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NoReturn
 
 from classifiers.isolation.confinement import Confinement, die_with
@@ -14,9 +14,12 @@ from classifiers.isolation.protocol import ExitCode, describe
 
 _FILE, _CHANNEL = 3, 4
 
+Answer = bytes | Iterable[bytes | memoryview]
+"""What the function returns: all at once, or in parts, which need not be joined in memory."""
+
 
 def live(
-    function: Callable[..., bytes], confinement: Confinement, parent: int, file: int, channel: int
+    function: Callable[..., Answer], confinement: Confinement, parent: int, file: int, channel: int
 ) -> NoReturn:
     """Runs the function on the file and never returns; to be called right after the fork."""
     exit_code = 1
@@ -48,21 +51,23 @@ def close_above(last: int) -> None:
 
 
 def _answer(
-    function: Callable[..., bytes], confinement: Confinement
-) -> tuple[ExitCode, bytes | memoryview]:
+    function: Callable[..., Answer], confinement: Confinement
+) -> tuple[ExitCode, Iterable[bytes | memoryview]]:
     arguments = json.loads(_receive())
     try:
         confinement.apply(_FILE)
     except OSError as error:
-        return ExitCode.NOT_CONFINED, describe(error)
+        return ExitCode.NOT_CONFINED, [describe(error)]
     try:
         os.lseek(_FILE, 0, os.SEEK_SET)
         with open(_FILE, "rb", closefd=False) as file:
-            return ExitCode.ANSWERED, memoryview(function(file, **arguments))
+            answer = function(file, **arguments)
+            parts = [answer] if isinstance(answer, bytes) else answer
+            return ExitCode.ANSWERED, [memoryview(part) for part in parts]
     except MemoryError as error:
-        return ExitCode.OUT_OF_MEMORY, describe(error)
+        return ExitCode.OUT_OF_MEMORY, [describe(error)]
     except Exception as error:
-        return ExitCode.FAILED, describe(error)
+        return ExitCode.FAILED, [describe(error)]
 
 
 def _receive() -> bytes:
@@ -70,8 +75,9 @@ def _receive() -> bytes:
     return b"".join(chunks)
 
 
-def _send(answer: bytes | memoryview) -> None:
+def _send(parts: Iterable[bytes | memoryview]) -> None:
     # Not the methods of a socket: the confined process may not call send(2).
-    remaining = memoryview(answer)
-    while remaining:
-        remaining = remaining[os.write(_CHANNEL, remaining) :]
+    for part in parts:
+        remaining = memoryview(part)
+        while remaining:
+            remaining = remaining[os.write(_CHANNEL, remaining) :]

@@ -23,23 +23,21 @@ from classifiers.isolation.sandbox import Sandbox
 _MEMORY = 64 * 1024 * 1024
 _STOPPED, _DONE = b"stopped", b"done"
 _SHORT = 0.2
-# A layer is there or not, but on a machine that is short of processes an attempt can fail to start,
-# which looks the same.
+# A layer is there or not. But where processes or memory are short, a child may not get to make its
+# attempt, or its parent not to start: that says nothing, and is tried again a little later.
 _TRIES = 3
+_SECONDS_BETWEEN = 0.5
 
 
 @functools.cache  # A success is remembered for the life of the process; an error is not.
 def require_confinement() -> None:
     """Raises Unavailable unless this machine stops all attempts."""
-    missing = ""
-    for _ in range(_TRIES):
-        missing = ", ".join(name for name, stopped in self_test().items() if not stopped)
-        if not missing:
-            return
-    raise Unavailable(
-        "A file must be looked at in a process that can do nothing else; that needs Linux with "
-        f"Landlock and seccomp, on x86-64 or aarch64. Not stopped here: {missing}"
-    )
+    missing = ", ".join(name for name, stopped in self_test().items() if not stopped)
+    if missing:
+        raise Unavailable(
+            "A file must be looked at in a process that can do nothing else; that needs Linux with "
+            f"Landlock and seccomp, on x86-64 or aarch64. Not seen to be stopped here: {missing}"
+        )
 
 
 def is_available() -> bool:
@@ -66,15 +64,21 @@ def self_test() -> dict[str, bool]:
         for path in (file, decoy):
             path.write_bytes(_DONE)
 
-        def outcome(name: str, sandbox: Sandbox = sandbox) -> bytes | IsolationError:
-            try:
-                return sandbox.call(file, name=name, folder=folder)
-            except IsolationError as error:
-                return error
+        def is_stopped(
+            name: str, sandbox: Sandbox = sandbox, by: type[IsolationError] | None = None
+        ) -> bool:
+            for number in range(_TRIES):
+                time.sleep(number * _SECONDS_BETWEEN)
+                try:
+                    return sandbox.call(file, name=name, folder=folder) == _STOPPED
+                except IsolationError as error:
+                    if by and isinstance(error, by):
+                        return True
+            return False
 
-        return {name: outcome(name) == _STOPPED for name in _ATTEMPTS} | {
-            "memory": isinstance(outcome("memory"), OutOfMemory),
-            "time": isinstance(outcome("time", hasty_sandbox), TimedOut),
+        return {name: is_stopped(name) for name in _ATTEMPTS} | {
+            "memory": is_stopped("memory", by=OutOfMemory),
+            "time": is_stopped("time", hasty_sandbox, by=TimedOut),
         }
 
 

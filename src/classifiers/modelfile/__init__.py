@@ -2,7 +2,16 @@
 
 from classifiers.modelfile.inspection import inspect, inspect_isolated
 from classifiers.modelfile.limits import Limits
-from classifiers.modelfile.loading import load_model
+from classifiers.modelfile.loading import LEFT_TO_KERAS, load_hdf5, load_model
 from classifiers.modelfile.report import Report, Verdict
 
-__all__ = ["Limits", "Report", "Verdict", "inspect", "inspect_isolated", "load_model"]
+__all__ = [
+    "LEFT_TO_KERAS",
+    "Limits",
+    "Report",
+    "Verdict",
+    "inspect",
+    "inspect_isolated",
+    "load_hdf5",
+    "load_model",
+]

@@ -1,13 +1,18 @@
-"""The architecture's JSON text as a value whose size, depth and numbers are bounded."""
+"""The JSON text of an architecture: parsed within bounds, and mended for Keras 3."""
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from typing import Any
 
+from classifiers.modelfile import allow_list
 from classifiers.modelfile.limits import Limits
-from classifiers.modelfile.report import Code, Refused
+from classifiers.modelfile.mends import mend_config
+from classifiers.modelfile.report import Code, Mend, Refused
+
+_OF_TRAINING = {"build_config", "compile_config"}
 
 
 def parse(text: str, limits: Limits) -> dict[str, Any]:
@@ -29,6 +34,34 @@ def parse(text: str, limits: Limits) -> dict[str, Any]:
         raise Refused(Code.CONFIG_DAMAGED, "The architecture in the file must be a JSON object.")
     _check(value, limits)
     return value
+
+
+def prepare(
+    parsed: Mapping[str, Any], keras_version: str | None
+) -> tuple[dict[str, Any], tuple[Mend, ...]]:
+    """Mends a parsed architecture for Keras 3, without how it was built and trained.
+
+    Returns:
+        The mended architecture, and each kind of mend once.
+
+    Raises:
+        Refused: it brings code, is damaged, or cannot be expressed in Keras 3.
+    """
+    allow_list.check_origins(parsed)  # before the mends leave out where layers come from
+    return mend_config(_leave_out_training(parsed), keras_version)
+
+
+def _leave_out_training(model: Mapping[str, Any]) -> dict[str, Any]:
+    """A model, or one in it, without how it was built and trained."""
+    kept = {key: value for key, value in model.items() if key not in _OF_TRAINING}
+    inner = kept.get("config")
+    if isinstance(inner, Mapping) and isinstance(inner.get("layers"), list):
+        layers = [
+            _leave_out_training(layer) if isinstance(layer, Mapping) else layer
+            for layer in inner["layers"]
+        ]
+        kept["config"] = {**inner, "layers": layers}
+    return kept
 
 
 def _check(value: Any, limits: Limits) -> None:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
-if TYPE_CHECKING:
-    import numpy as np
+from classifiers.modelfile.report import Mend
 
+Array = TypeVar("Array")
 Shapes = tuple[tuple[int, ...], ...]
 Layer = dict[str, Any]
 
@@ -29,15 +29,21 @@ class KnownArchitecture:
     Attributes:
         name: what its authors call it.
         config: its configuration, as Keras 3 reads it from an HDF5 file.
-        weight_shapes: the layers with weights and their shapes, in the order of the Keras model.
+        weight_shapes: the layers with weights and their shapes, in the order of the Keras model;
+            no two have the same name.
+        nested_models: names of those of them that are models: files order their weights by
+            whether they are trained.
         other_orders: orders, by layer name, in which files list the same layers.
+        mends: what was mended in the configuration.
         file_layers: for each of our layers the file's, once a file was recognised.
     """
 
     name: str
     config: dict[str, Any]
     weight_shapes: tuple[tuple[str, Shapes], ...]
+    nested_models: frozenset[str] = frozenset()
     other_orders: tuple[tuple[str, ...], ...] = ()
+    mends: tuple[Mend, ...] = ()
     file_layers: Mapping[str, str] = field(default_factory=dict)
 
     def orders(self) -> Iterable[tuple[str, ...]]:
@@ -51,28 +57,40 @@ def recognise(
 ) -> KnownArchitecture | None:
     """Finds the architecture whose layers have the shapes of a file's, in an order it may list.
 
+    Layers of the same names as ours are ours, in whatever order they are listed.
+
     Args:
         weight_shapes: the file's layers, in its order, each with the shapes of its weights.
-        architectures: those to choose from; all that are known if not given.
+        architectures: those to choose from; all that are built in if not given.
 
     Returns:
         The architecture with its own copy of the configuration, and with `file_layers`.
     """
-    listed = [(name, tuple(map(tuple, shapes))) for name, shapes in weight_shapes if shapes]
-    if len({name for name, _ in listed}) < len(listed):
+    listed = {name: tuple(map(tuple, shapes)) for name, shapes in weight_shapes if shapes}
+    if not listed or len(listed) < sum(1 for _, shapes in weight_shapes if shapes):
         return None
     for known in KNOWN_ARCHITECTURES.values() if architectures is None else architectures:
-        expected = dict(known.weight_shapes)
-        for order in known.orders():
-            if [expected[name] for name in order] == [shapes for _, shapes in listed]:
-                file_layers = dict(zip(order, (name for name, _ in listed), strict=True))
+        ours = {name.replace("/", "_"): name for name in listed}  # as the mends rename them
+        by_name = [tuple(ours)] if ours.keys() == dict(known.weight_shapes).keys() else []
+        for order in (*by_name, *known.orders()):
+            if _fit(known, order, list(listed.values())):
+                file_layers = dict(zip(order, listed, strict=True))
                 return replace(known, config=copy.deepcopy(known.config), file_layers=file_layers)
     return None
 
 
+def _fit(known: KnownArchitecture, order: tuple[str, ...], listed: list[Shapes]) -> bool:
+    expected = dict(known.weight_shapes)
+    return len(order) == len(listed) and all(
+        shapes == expected[name]
+        or (name in known.nested_models and sorted(shapes) == sorted(expected[name]))
+        for name, shapes in zip(order, listed, strict=True)
+    )
+
+
 def assign_weights(
-    known: KnownArchitecture, layers: Mapping[str, Sequence[np.ndarray]]
-) -> list[tuple[str, list[np.ndarray]]]:
+    known: KnownArchitecture, layers: Mapping[str, Sequence[Array]]
+) -> list[tuple[str, list[Array]]]:
     """Hands a recognised file's weights to our layers.
 
     Args:
@@ -176,7 +194,7 @@ class _Builder:
             "output_layers": [self.last, 0, 0],
         }
         whole = {"class_name": "Functional", "config": config}
-        return KnownArchitecture(name, whole, tuple(self.weight_shapes), other_orders)
+        return KnownArchitecture(name, whole, tuple(self.weight_shapes), other_orders=other_orders)
 
 
 def _build_meso1() -> KnownArchitecture:

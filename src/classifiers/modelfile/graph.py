@@ -19,7 +19,7 @@ from classifiers.modelfile.references import Key
 from classifiers.modelfile.report import Code, Refused
 from classifiers.modelfile.shapes import Shape
 
-_HAND_ON = {"Dropout", "Flatten", "Reshape", "SpatialDropout2D", "AlphaDropout", "GaussianDropout"}
+HAND_ON = {"Dropout", "Flatten", "Reshape", "SpatialDropout2D", "AlphaDropout", "GaussianDropout"}
 _CHANNELS = {1, 3}
 _BYTES_PER_NUMBER = 4
 _REFERENCES = 4  # from layers to others, on average
@@ -276,7 +276,7 @@ class _Walk:
 
 def _ending(class_name: str, config: Mapping[str, Any], inputs: list[Tensor]) -> str:
     """The last function applied, looking through layers that hand on what they get."""
-    if class_name == "InputLayer" or class_name in _HAND_ON:
+    if class_name == "InputLayer" or class_name in HAND_ON:
         return inputs[0].ending
     if class_name == "Activation" and config.get("activation") == "linear":
         return inputs[0].ending

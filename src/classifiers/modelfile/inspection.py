@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO
 
-from classifiers.modelfile import quarantine
+from classifiers.modelfile import given, quarantine
+from classifiers.modelfile.given import Architectures
 from classifiers.modelfile.graph import Architecture
 from classifiers.modelfile.inspected import Inspected
 from classifiers.modelfile.limits import Limits
@@ -14,25 +15,44 @@ from classifiers.modelfile.report import Choice, Code, Refused, Report, Verdict
 _ONE_UNIT = {"sigmoid", "hard_sigmoid", "linear"}
 
 
-def inspect(file: BinaryIO, limits: Limits | None = None) -> Report:
+def inspect(
+    file: BinaryIO,
+    limits: Limits | None = None,
+    *,
+    architecture: str | None = None,
+    architectures: Architectures | None = None,
+) -> Report:
     """Inspects a model file in this process: for one's own files.
 
     What it refuses is told in the report, not raised.
 
     Args:
-        file: opened for reading, at its beginning.
+        file: opened for reading.
         limits: what the file may cost.
+        architecture: what `model.to_json()` gave, for a file of weights alone.
+        architectures: the same by name, to recognise such files by their shapes. Under the name of
+            a built-in one it stands in its place; None leaves that one out.
+
+    Raises:
+        ValueError: one of `architectures` cannot be used.
     """
+    limits = limits or Limits()
+    given.check_architectures(architectures, limits)
     inspected, refusal = Inspected(), None
     try:
-        inspected.read(file, limits or Limits())
+        inspected.read(file, limits, architecture=architecture, architectures=architectures)
     except Refused as error:
         refusal = error
-    return _report(inspected, refusal)
+    return judge(inspected, refusal)
 
 
 def inspect_isolated(
-    path: Path, limits: Limits | None = None, *, allow_unconfined: bool = False
+    path: Path,
+    limits: Limits | None = None,
+    *,
+    architecture: str | None = None,
+    architectures: Architectures | None = None,
+    allow_unconfined: bool = False,
 ) -> Report:
     """Inspects a model file in a child process that can do nothing else: for everybody's files.
 
@@ -41,19 +61,26 @@ def inspect_isolated(
     Args:
         path: the file.
         limits: what the file may cost.
+        architecture: as `inspect` takes it.
+        architectures: as `inspect` takes them.
         allow_unconfined: whether to make do with a bare child process, on a machine that cannot
             confine it.
 
     Raises:
         Unavailable: this machine cannot confine a child.
+        ValueError: one of `architectures` cannot be used.
     """
     inspected, refusal = quarantine.read(
-        path, limits or Limits(), allow_unconfined=allow_unconfined
+        path,
+        limits or Limits(),
+        architecture=architecture,
+        architectures=architectures,
+        allow_unconfined=allow_unconfined,
     )
-    return _report(inspected, refusal)
+    return judge(inspected, refusal)
 
 
-def _report(inspected: Inspected, refusal: Refused | None) -> Report:
+def judge(inspected: Inspected, refusal: Refused | None) -> Report:
     try:
         if refusal:
             raise refusal

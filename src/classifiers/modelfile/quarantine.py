@@ -25,15 +25,18 @@ from classifiers.isolation import (
     Sandbox,
     TimedOut,
 )
-from classifiers.modelfile import architecture_json
+from classifiers.modelfile import architecture_json, given
+from classifiers.modelfile.given import Architectures
 from classifiers.modelfile.inspected import Inspected
 from classifiers.modelfile.limits import MEBI, Limits
 from classifiers.modelfile.report import Code, Mend, Refused
+from classifiers.modelfile.stored import SINGLE
 
 _SECONDS = 3
-_MEMORY_BYTES = 512 * MEBI
+_MEMORY_BYTES = 256 * MEBI
+# What reading takes beside the weights: they are in memory once, in single precision.
+_OTHER_MEMORY_BYTES = 112 * MEBI
 _HEADER_BYTES = 16 * MEBI
-_TYPE = np.dtype("<f4")
 
 _FAILURES: dict[type[IsolationError], tuple[Code, str]] = {
     TimedOut: (Code.TOOK_TOO_LONG, f"reading it takes more than {_SECONDS} seconds"),
@@ -45,13 +48,21 @@ _FAILURES: dict[type[IsolationError], tuple[Code, str]] = {
 
 
 def read(
-    path: Path, limits: Limits, *, allow_unconfined: bool = False
+    path: Path,
+    limits: Limits,
+    *,
+    architecture: str | None = None,
+    architectures: Architectures | None = None,
+    allow_unconfined: bool = False,
 ) -> tuple[Inspected, Refused | None]:
     """Reads a model file through all gates, in a child process.
 
     Args:
         path: the file.
         limits: what it may cost.
+        architecture: the JSON that belongs to a file of weights, as `model.to_json()` gives it.
+        architectures: such JSON by name, to recognise weights without it; see
+            `given.known_architectures`.
         allow_unconfined: whether to make do with a bare child process, on a machine that cannot
             confine it.
 
@@ -61,9 +72,17 @@ def read(
     Raises:
         Unavailable: this machine cannot confine a child.
         OSError: the file cannot be opened.
+        ValueError: one of `architectures` cannot be used.
     """
+    given.check_architectures(architectures, limits)
     try:
-        said = _sandbox(allow_unconfined, limits.file_bytes).call(path, limits=asdict(limits))
+        given.check_size(architecture or "", limits)
+        said = _sandbox(allow_unconfined, limits.parameters).call(
+            path,
+            limits=asdict(limits),
+            architecture=architecture,
+            architectures=dict(architectures or {}),
+        )
         return _understand(said, limits)
     except (TimedOut, OutOfMemory, Crashed, AnswerTooLarge, FunctionFailed) as failure:
         code, what = _FAILURES[type(failure)]
@@ -75,22 +94,31 @@ def read(
 
 
 @cache
-def _sandbox(allow_unconfined: bool, file_bytes: int) -> Sandbox:
+def _sandbox(allow_unconfined: bool, parameters: int) -> Sandbox:
+    weights_bytes = SINGLE.itemsize * parameters
     return Sandbox(
         f"{__name__}:answer",
         preload=["h5py"],
         seconds=_SECONDS,
-        memory_bytes=_MEMORY_BYTES,
-        answer_bytes=_HEADER_BYTES + file_bytes,
+        memory_bytes=max(_MEMORY_BYTES, _OTHER_MEMORY_BYTES + weights_bytes),
+        answer_bytes=_HEADER_BYTES + weights_bytes,
         allow_unconfined=allow_unconfined,
     )
 
 
-def answer(file: BinaryIO, *, limits: Mapping[str, int]) -> bytes:
-    """What the child says of a file: a line of JSON, and the numbers of all weights behind it."""
+def answer(
+    file: BinaryIO, *, limits: Mapping[str, int], **architectures: Any
+) -> list[bytes | memoryview]:
+    """What the child says of a file: a line of JSON, and the numbers of all weights behind it.
+
+    Args:
+        file: opened for reading.
+        limits: of `Limits`, those that are not the default.
+        **architectures: as `Inspected.read` takes them.
+    """
     inspected, refusal = Inspected(), None
     try:
-        inspected.read(file, Limits(**limits))
+        inspected.read(file, Limits(**limits), **architectures)
     except Refused as error:
         refusal = [error.code, str(error)]
     weights = [] if refusal else inspected.weights
@@ -98,16 +126,16 @@ def answer(file: BinaryIO, *, limits: Mapping[str, int]) -> bytes:
         "refusal": refusal,
         "facts": inspected.facts,
         "mends": [[mend.code, mend.message] for mend in inspected.mends],
-        "config": inspected.config,
+        "config": {} if refusal else inspected.config,
         "weights": [[name, [array.shape for array in arrays]] for name, arrays in weights],
     }
-    numbers = [array.astype(_TYPE).tobytes() for _, arrays in weights for array in arrays]
-    return b"".join([json.dumps(header).encode(), b"\n", *numbers])
+    numbers = [array.reshape(-1).view(np.uint8).data for _, arrays in weights for array in arrays]
+    return [json.dumps(header).encode(), b"\n", *numbers]
 
 
 def _understand(said: bytes, limits: Limits) -> tuple[Inspected, Refused | None]:
-    head, _, numbers = said.partition(b"\n")
-    header = architecture_json.parse(head.decode("utf-8"), limits)
+    begin = said.index(b"\n") + 1  # not split: the numbers are many
+    header = architecture_json.parse(said[:begin].decode("utf-8"), limits)
     inspected = Inspected(
         facts=dict(header["facts"]),
         mends=tuple(Mend(str(code), str(message)) for code, message in header["mends"]),
@@ -116,19 +144,19 @@ def _understand(said: bytes, limits: Limits) -> tuple[Inspected, Refused | None]
         code, message = header["refusal"]
         return inspected, Refused(Code(code), str(message))
     try:
-        inspected.take(header["config"], _read_weights(header["weights"], numbers), limits)
+        inspected.take(header["config"], _read_weights(header["weights"], said, begin), limits)
     except Refused as refusal:
         return inspected, refusal
     return inspected, None
 
 
-def _read_weights(listed: Any, numbers: bytes) -> list[Any]:
-    weights, begin = [], 0
+def _read_weights(listed: Any, said: bytes, begin: int) -> list[Any]:
+    weights = []
     for name, shapes in listed:
         arrays = []
         for shape in shapes:
             count = math.prod(shape)
-            arrays.append(np.frombuffer(numbers, _TYPE, count, begin).reshape(shape))
-            begin += count * _TYPE.itemsize
+            arrays.append(np.frombuffer(said, SINGLE, count, begin).reshape(shape))
+            begin += count * SINGLE.itemsize
         weights.append((str(name), arrays))
     return weights

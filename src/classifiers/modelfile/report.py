@@ -74,6 +74,9 @@ class Code(StrEnum):
     TOO_MANY_OPERATIONS = "too_many_operations"
     WEIGHTS_NOT_FINITE = "weights_not_finite"
 
+    # Conversion
+    CANNOT_CONVERT = "cannot_convert"
+
 
 class Refused(ModelFileError):
     """A model file is not taken.

@@ -1,4 +1,5 @@
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -6,8 +7,10 @@ import pytest
 from PIL import Image
 
 from classifiers.exceptions import ModelFileError
-from classifiers.modelfile import inspect, load_model
+from classifiers.modelfile import inspect, keras_zip, load_model
 from classifiers.modelfile.formats import FileFormat, identify
+from classifiers.modelfile.references import nodes
+from classifiers.modelfile.report import Code, Refused
 from tests.networks import build_nested, build_sigmoid, save_hdf5
 
 GOLDEN = [
@@ -67,6 +70,129 @@ def test_both_formats_of_keras_load_under_either_name(tmp_path, name):
         np.testing.assert_allclose(
             loaded.predict(images, verbose=0), model.predict(images, verbose=0), atol=1e-6
         )
+
+
+def test_an_archive_of_a_model_that_was_trained(tmp_path):
+    """Its optimizer counts steps in whole numbers, and has an array for each weight."""
+    model = build_sigmoid()
+    model.compile(optimizer="adam", loss="binary_crossentropy")
+    model.fit(np.ones((2, 8, 8, 3)), np.ones((2, 1)), verbose=0)
+    model.save(tmp_path / "model.keras")
+    loaded = load_model(tmp_path / "model.keras")
+    np.testing.assert_array_equal(loaded.get_weights()[0], model.get_weights()[0])
+
+
+def save_archive(folder: Path, model, compression: int) -> Path:
+    """What Keras saves, with its members packed or not, and a comment before the weights."""
+    path = folder / "packed.keras"
+    model.save(folder / "model.keras")
+    with zipfile.ZipFile(folder / "model.keras") as saved, zipfile.ZipFile(path, "w") as archive:
+        for member in saved.infolist():
+            packed = zipfile.ZipInfo(member.filename)
+            packed.compress_type, packed.extra = compression, b"\x75\x70\x01\x00\x00"
+            archive.writestr(packed, saved.read(member))
+    return path
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_archives_load_whether_their_members_are_packed_or_not(tmp_path, compression):
+    model = build_sigmoid()
+    loaded = load_model(save_archive(tmp_path, model, compression))
+    np.testing.assert_array_equal(loaded.get_weights()[0], model.get_weights()[0])
+
+
+def test_what_is_unpacked_in_memory_is_bounded(tmp_path, monkeypatch):
+    path = save_archive(tmp_path, build_sigmoid(), zipfile.ZIP_DEFLATED)
+    monkeypatch.setattr(keras_zip, "_UNPACKED_BYTES", 1000)
+    with path.open("rb") as file:
+        report = inspect(file)
+    assert report.code is Code.ARCHIVE_TOO_LARGE
+    assert "packed as it is, it may have at most 1000 bytes" in report.message
+
+
+def test_a_flipped_bit_in_the_weights_of_an_archive_is_noticed(tmp_path):
+    path = save_archive(tmp_path, build_sigmoid(), zipfile.ZIP_STORED)
+    data = bytearray(path.read_bytes())
+    data[data.find(b"\x89HDF") + 5000] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(Refused, match="CRC") as refusal:
+        load_model(path)
+    assert refusal.value.code is Code.NO_KERAS_ARCHIVE
+
+
+def save_kernel(path: Path, kernel, dtype) -> Path:
+    """A network with its kernel in another type of numbers."""
+    import h5py
+
+    with h5py.File(save_hdf5(build_sigmoid(), path), "r+") as file:
+        place = find_kernel(file)
+        del file[place]
+        file.create_dataset(place, data=kernel, dtype=dtype)
+    return path
+
+
+def find_kernel(file) -> str:
+    found = []
+    file.visit(lambda name: found.append(name) if "kernel" in name.rpartition("/")[2] else None)
+    return found[0]
+
+
+@pytest.mark.parametrize("dtype", ["<f8", ">f8", ">f4", "<f2"])
+def test_weights_may_be_of_any_precision(tmp_path, dtype):
+    kernel = np.array([[0.5], [-2.0], [0.25]])
+    loaded = load_model(save_kernel(tmp_path / "model.h5", kernel, dtype))
+    np.testing.assert_array_equal(loaded.get_weights()[0], kernel)
+
+
+def test_weights_that_single_precision_does_not_hold_are_refused(tmp_path):
+    path = save_kernel(tmp_path / "model.h5", np.full((3, 1), 1e300), "<f8")
+    with pytest.raises(Refused) as refusal:
+        load_model(path)
+    assert refusal.value.code is Code.WEIGHTS_NOT_FINITE
+
+
+def test_numbers_of_no_known_type_are_refused(tmp_path):
+    """Read as what they look like, they would be others."""
+    import h5py
+
+    kind = h5py.h5t.IEEE_F32LE.copy()
+    kind.set_ebias(100)
+    path = save_hdf5(build_sigmoid(), tmp_path / "model.h5")
+    with h5py.File(path, "r+") as file:
+        place = find_kernel(file)
+        del file[place]
+        space = h5py.h5s.create_simple((3, 1))
+        creation = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        creation.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
+        h5py.h5d.create(file.id, place.encode(), kind, space, creation)
+    with pytest.raises(Refused) as refusal:
+        load_model(path)
+    assert refusal.value.code is Code.HDF5_TYPE
+
+
+def test_an_operation_on_two_tensors_is_loaded_as_a_layer(tmp_path):
+    """Saved with the layer, and its architecture changed to what Keras 2 writes for `x + y`."""
+    import h5py
+    import keras
+
+    images = keras.Input((8, 8, 3), name="images")
+    x = keras.layers.Conv2D(3, 3, padding="same", name="conv")(images)
+    x = keras.layers.Add(name="sum")([x, images])
+    x = keras.layers.GlobalAveragePooling2D()(x)
+    model = keras.Model(images, keras.layers.Dense(1, activation="sigmoid")(x))
+    path = save_hdf5(model, tmp_path / "model.h5")
+    with h5py.File(path, "r+") as file:
+        config = json.loads(file.attrs["model_config"])
+        for entry in config["config"]["layers"]:
+            entry["inbound_nodes"] = [[[*key, {}] for key in node] for node in nodes(entry)]
+            if entry["class_name"] == "Add":
+                entry["class_name"] = "TFOpLambda"
+                entry["config"] = {"name": "sum", "function": "__operators__.add"}
+                entry["inbound_nodes"] = [["conv", 0, 0, {"y": ["images", 0, 0], "name": None}]]
+        file.attrs["model_config"] = json.dumps(config)
+    data = np.random.default_rng(0).random((2, 8, 8, 3)).astype("float32")
+    expected = model.predict(data, verbose=0)
+    np.testing.assert_allclose(load_model(path).predict(data, verbose=0), expected, atol=1e-6)
 
 
 def test_layers_that_cannot_be_uploaded_can_still_be_loaded_by_code(tmp_path, caplog):

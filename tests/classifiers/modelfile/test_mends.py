@@ -137,6 +137,12 @@ def operation(name, source, function, **keywords):
     return layer("TFOpLambda", name, function=function) | {"name": name, "inbound_nodes": [node]}
 
 
+def concatenation(name, sources, **keywords):
+    entry = layer("TFOpLambda", name, function="concat")
+    node = [[source, 0, 0, {**keywords, "name": "concat"}] for source in sources]
+    return entry | {"name": name, "inbound_nodes": [node]}
+
+
 def images(name="images", size=6, channels=3):
     return layer("InputLayer", name, batch_input_shape=[None, size, size, channels])
 
@@ -363,13 +369,56 @@ def test_the_constant_may_stand_in_front(function, expected):
     np.testing.assert_allclose(build(mended)(DATA), expected(DATA))
 
 
+ON_TENSORS = {
+    "__operators__.add": np.add,
+    "math.add": np.add,
+    "math.multiply": np.multiply,
+    "math.subtract": np.subtract,
+}
+
+
+@pytest.mark.parametrize("function", ON_TENSORS)
+def test_arithmetic_on_two_tensors_becomes_a_layer(function):
+    """In the form of `{"y": ["conv2d_1", 0, 0], "name": null}`."""
+    rectified = layer("ReLU", "r", "images")
+    entry = operation("op", "r", function, y=["images", 0, 0])
+    mended, codes = mend(graph(images(), rectified, entry))
+    assert codes == ["tensor_arithmetic"]
+    expected = ON_TENSORS[function](np.maximum(DATA, 0), DATA)
+    np.testing.assert_allclose(build(mended)(DATA), expected)
+
+
+@pytest.mark.parametrize("axis", [-1, 3])
+def test_tensors_that_are_joined_become_a_layer(axis):
+    rectified = layer("ReLU", "r", "images")
+    entry = concatenation("op", ["r", "images", "r"], axis=axis)
+    mended, codes = mend(graph(images(), rectified, entry))
+    assert codes == ["tensor_arithmetic"]
+    first = np.maximum(DATA, 0)
+    np.testing.assert_allclose(build(mended)(DATA), np.concatenate([first, DATA, first], axis=-1))
+
+
+def test_a_tensor_may_be_that_of_an_inner_model():
+    inner = nested("Functional", [1])["config"]["layers"][1]
+    entry = operation("op", "images", "math.subtract", y=["inner", 1, 0])
+    mended, codes = mend(graph(images(), inner, entry))
+    assert codes == ["single_tensor", "nested_model", "tensor_arithmetic"]
+    np.testing.assert_allclose(build(mended)(DATA), DATA - (np.clip(DATA, 0, 1) * 2 + 1))
+
+
+def test_a_tensor_may_be_one_number_a_channel():
+    mean = layer("GlobalAveragePooling2D", "g", "images", keepdims=True)
+    mended, _ = mend(graph(images(), mean, operation("op", "images", "multiply", y=["g", 0, 0])))
+    expected = DATA * DATA.mean(axis=(1, 2), keepdims=True)
+    np.testing.assert_allclose(build(mended)(DATA), expected, rtol=1e-5)
+
+
 @pytest.mark.parametrize(
     "entry",
     [
         operation("op", "images", "math.truediv", y=0),
         operation("op", "images", "math.multiply", y=float("nan")),
         operation("op", "images", "math.multiply", y=True),
-        operation("op", "images", "math.multiply", y=["images", 0, 0]),
         operation("op", "images", "math.multiply", y=[[1.0]]),
         operation("op", "images", "math.multiply", y=10**400),
         operation("op", "images", "math.multiply", y=2.0, extra=1),
@@ -378,6 +427,14 @@ def test_the_constant_may_stand_in_front(function, expected):
         operation("op", "images", "io.read_file"),
         operation("op", "images", ["math.multiply"], y=2.0),
         operation("op", "_CONSTANT_VALUE", "math.truediv", y=["images", 0, 0]),
+        operation("op", "images", "math.truediv", y=["images", 0, 0]),
+        operation("op", "images", "math.multiply", y=["images", 0, 0, {}]),
+        operation("op", "images", "math.multiply", y=["images", 0, 0], extra=1),
+        operation("op", "images", "math.add", y=["_CONSTANT_VALUE", -1, 2.0]),
+        concatenation("op", ["images"], axis=-1),
+        concatenation("op", ["images", "images"]),
+        concatenation("op", ["images", "images"], axis=True),
+        concatenation("op", ["images", "images"], axis=-1, extra=1),
     ],
 )
 def test_other_operations_stay_for_the_allow_list_to_refuse(entry):
@@ -479,7 +536,8 @@ def everything():
         operation("op", "images", "math.truediv", y=127.5),
         layer("DepthwiseConv2D", "a/b", "op", **depthwise),
         layer("BatchNormalizationV1", "norm", "a/b", axis=[3]),
-        inner | {"inbound_nodes": [[["norm", 0, 0, {}]]]},
+        operation("sum", "norm", "__operators__.add", y=["op", 0, 0]),
+        inner | {"inbound_nodes": [[["sum", 0, 0, {}]]]},
         layer("LeakyReLU", "leaky", ["inner", 1, 0, {}], alpha={"type": "ndarray", "value": 0.1}),
         chained | {"name": "flat", "inbound_nodes": [[["leaky", 0, 0, {}]]]},
         layer("Dense", "end", ["flat", 1, 0, {}], units=1, activation="hard_sigmoid"),
@@ -499,7 +557,7 @@ HOSTILE = [None, [], {}, "x", "a/b", -1, 1e308, True, [[]], {"config": []}, "Seq
 
 def test_no_value_in_any_place_does_more_than_a_refusal():
     config = everything()
-    assert len(mend(config)[1]) == 13
+    assert len(mend(config)[1]) == 14
     for path in chain([()], paths(config)):
         for value in HOSTILE:
             hostile = {"": copy.deepcopy(config)}

@@ -28,6 +28,7 @@ _WITHOUT_WEIGHTS = frozenset(
         "ReLU",
         "Rescaling",
         "Reshape",
+        "Subtract",
         "ZeroPadding2D",
     }
 )

@@ -1,4 +1,4 @@
-"""Operations of TensorFlow with a constant, which `x / 127.5 - 1` leaves between the layers."""
+"""Operations of TensorFlow, which `x / 127.5 - 1` and `x + shortcut` leave between the layers."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -39,12 +39,18 @@ _WITH_CONSTANT: dict[tuple[str, bool], Callable[[float], tuple[float, float]]] =
 }
 """The same with a constant, by the kind and by whether the constant stands in front."""
 
+_ON_TENSORS = {"add": "Add", "multiply": "Multiply", "subtract": "Subtract"}
+"""The layers that do the same with two tensors, by the kind."""
+
+_CONCATENATION = "concat"
+_FEWEST_TENSORS = 2
+
 _MOST_CHANNELS = 4
 _SMALLEST, _LARGEST = 1e-30, 1e30
 
 
 class _Use(NamedTuple):
-    """The one use of an operation: what it works on, and with what."""
+    """The one use of an operation: what it works on, and with what; that may be a tensor, too."""
 
     tensor: Any
     constant: Any
@@ -53,21 +59,51 @@ class _Use(NamedTuple):
 
 
 def mend(model: dict[str, Any], tally: Tally) -> None:
-    """Writes operations that scale or shift by a constant as Rescaling layers, one for one.
+    """Writes operations as the layers of Keras that do the same, one for one.
 
-    Each stands where the operation stood, so that no layer changes its depth and with it its place
-    in the order of the weights. Other operations stay as they are.
+    Those that scale or shift by a constant become Rescaling layers. Each stands where the operation
+    stood, so that no layer changes its depth and with it its place in the order of the weights.
+    Other operations stay as they are.
     """
     if not structure.is_graph(model):
         return
     for layer in model["config"]["layers"]:
-        use = _use(layer) if layer["class_name"] == "TFOpLambda" else None
         function = layer["config"].get("function")
-        kind = _KINDS.get(function) if isinstance(function, str) else None
-        rescaling = _rescaling(kind, use) if kind and use else None
-        if use and rescaling:
-            _replace(layer, use.tensor, *rescaling)
-            tally.add("arithmetic")
+        if layer["class_name"] != "TFOpLambda" or not isinstance(function, str):
+            continue
+        if function == _CONCATENATION:
+            _mend_concatenation(layer, tally)
+        elif kind := _KINDS.get(function):
+            _mend_operation(layer, kind, tally)
+
+
+def _mend_operation(layer: dict[str, Any], kind: str, tally: Tally) -> None:
+    use = _use(layer)
+    if use is None:
+        return
+    is_plain = not use.constant_first and not use.keywords
+    if kind in _ON_TENSORS and is_plain and _is_tensor(use.constant):
+        _replace(layer, _ON_TENSORS[kind], [use.tensor, use.constant])
+        tally.add("tensor_arithmetic")
+    elif rescaling := _rescaling(kind, use):
+        scale, offset = rescaling
+        _replace(layer, "Rescaling", [use.tensor], scale=scale, offset=offset)
+        tally.add("arithmetic")
+
+
+def _mend_concatenation(layer: dict[str, Any], tally: Tally) -> None:
+    """Its tensors stand in a list, each with the same keywords."""
+    nodes = structure.nodes_of(layer)
+    tensors = nodes[0] if len(nodes) == 1 and isinstance(nodes[0], list) else []
+    if len(tensors) < _FEWEST_TENSORS or not all(
+        structure.is_reference(tensor) and tensor[3:] == tensors[0][3:] for tensor in tensors
+    ):
+        return
+    keywords = tensors[0][-1]
+    axis = keywords.get("axis") if isinstance(keywords, dict) else None
+    if type(axis) is int and not _others(keywords, {"axis"}):
+        _replace(layer, "Concatenate", [tensor[:3] for tensor in tensors], axis=axis)
+        tally.add("tensor_arithmetic")
 
 
 def _use(layer: dict[str, Any]) -> _Use | None:
@@ -79,13 +115,23 @@ def _use(layer: dict[str, Any]) -> _Use | None:
     node = nodes[0] if len(nodes) == 1 else None
     if not (isinstance(node, list) and len(node) == 4 and isinstance(node[3], dict)):  # noqa: PLR2004
         return None
-    keywords = {key: v for key, v in node[3].items() if key not in {"name", "y"} and v is not None}
+    keywords = _others(node[3], {"y"})
     y = node[3].get("y")
     constant_first = node[0] == structure.CONSTANT
     tensor, constant = (y, node[2]) if constant_first else (node[:3], y)
     if not structure.is_reference(tensor):
         return None
     return _Use(tensor[:3], constant, constant_first, keywords)
+
+
+def _others(keywords: dict[str, Any], known: set[str]) -> dict[str, Any]:
+    """Arguments by keyword that mean something; a name does not."""
+    known = known | {"name"}
+    return {key: v for key, v in keywords.items() if key not in known and v is not None}
+
+
+def _is_tensor(value: object) -> bool:
+    return structure.is_reference(value) and len(value) == 3  # noqa: PLR2004
 
 
 def _rescaling(kind: str, use: _Use) -> tuple[Any, Any] | None:
@@ -116,13 +162,9 @@ def _shortest(numbers: tuple[float, ...]) -> float | list[float]:
     return float(numbers[0]) if len(set(numbers)) == 1 else [float(n) for n in numbers]
 
 
-def _replace(layer: dict[str, Any], tensor: list[Any], scale: Any, offset: Any) -> None:
-    layer["class_name"] = "Rescaling"
-    layer["config"] = {
-        "name": layer["name"],
-        "trainable": True,
-        "dtype": "float32",
-        "scale": scale,
-        "offset": offset,
-    }
-    layer["inbound_nodes"] = [[[*tensor, {}]]]
+def _replace(
+    layer: dict[str, Any], class_name: str, tensors: list[list[Any]], **settings: Any
+) -> None:
+    layer["class_name"] = class_name
+    layer["config"] = {"name": layer["name"], "trainable": True, "dtype": "float32", **settings}
+    layer["inbound_nodes"] = [[[*tensor, {}] for tensor in tensors]]

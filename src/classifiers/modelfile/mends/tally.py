@@ -36,6 +36,10 @@ _MESSAGES = {
     "arithmetic": (
         "{} was plain arithmetic with a constant; it is a Rescaling layer with that constant now."
     ),
+    "tensor_arithmetic": (
+        "{} added, multiplied, subtracted or joined tensors as an operation of TensorFlow; it is "
+        "the layer of Keras that does so now."
+    ),
     "hard_sigmoid": (
         "{} used the hard sigmoid, which has another slope in Keras 3; the one of Keras 2 "
         "is kept, written as a Rescaling and a ReLU layer."
