@@ -44,12 +44,21 @@ def build_activation_model(model: keras.Model, conv_idx: Iterable[int]) -> keras
     """
     import keras
 
-    layers = list(_conv_layers(model))
-    indices = _check_indices(conv_idx, num_layers=len(layers))
-    if not _is_plain(model):
-        inputs, feature_maps = _unfold(model)
-        return keras.Model(inputs, [feature_maps[index] for index in indices])
-    return keras.Model(model.inputs, [layers[index].output for index in indices])
+    indices = _check_indices(conv_idx, num_layers=len(list(_conv_layers(model))))
+    inputs, _, feature_maps = _trace(model)
+    return keras.Model(inputs, [feature_maps[index] for index in indices])
+
+
+def build_open_model(model: keras.Model) -> keras.Model:
+    """A model with the same input and a list of outputs: the model's own, then every feature map.
+
+    Args:
+        model: any functional or sequential model with one output.
+    """
+    import keras
+
+    inputs, outputs, feature_maps = _trace(model)
+    return keras.Model(inputs, [*outputs, *feature_maps])
 
 
 def compute_activations(
@@ -120,15 +129,22 @@ def _is_plain(model: keras.Model) -> bool:
     )
 
 
-def _unfold(model: keras.Model) -> tuple[list[Any], list[Any]]:
+def _trace(model: keras.Model) -> tuple[list[Any], list[Any], list[Any]]:
+    """The inputs, the outputs, and the output of each convolutional layer where it is first used.
+
+    All are symbolic tensors of one graph.
+    """
+    if _is_plain(model):
+        return model.inputs, model.outputs, [layer.output for layer in _conv_layers(model)]
+    return _unfold(model)
+
+
+def _unfold(model: keras.Model) -> tuple[list[Any], list[Any], list[Any]]:
     """A copy of the model's graph in which nested models are written out.
 
     A nested layer's own `output` belongs to the nested model alone. To have it as it is inside the
     whole model, the graph is run once more on symbolic tensors. A copy, since each such run leaves
     its mark on the layers that it passes.
-
-    Returns:
-        The inputs, and the output of each convolutional layer where it is first used.
     """
     import keras
 
@@ -149,5 +165,5 @@ def _unfold(model: keras.Model) -> tuple[list[Any], list[Any]]:
         graph = part._functional if isinstance(part, keras.Sequential) else part
         return graph._run_through_graph(tensors, operation_fn=lambda o: partial(call, o))
 
-    run(copy, inputs)
-    return inputs, [first_outputs[id(layer)] for layer in _conv_layers(copy)]
+    outputs = keras.tree.flatten(run(copy, inputs))
+    return inputs, outputs, [first_outputs[id(layer)] for layer in _conv_layers(copy)]

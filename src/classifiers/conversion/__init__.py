@@ -1,0 +1,21 @@
+"""Our own copy of a checked model, and the ONNX graph of it. Knows no Django."""
+
+from classifiers.conversion.conversion import (
+    Conversion,
+    Reading,
+    convert,
+    find_output,
+    read,
+    require_declaration,
+)
+from classifiers.conversion.endings import Output
+
+__all__ = [
+    "Conversion",
+    "Output",
+    "Reading",
+    "convert",
+    "find_output",
+    "read",
+    "require_declaration",
+]
