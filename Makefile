@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run password test lint types imports migrations docs coverage fuzz format ci sample lock clean
+.PHONY: help run password test lint types imports migrations docs coverage fuzz uploads format ci sample lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ coverage: .venv/.dev ## Run all tests and say which lines they do not reach
 
 fuzz: .venv/.dev ## Read 10,000 mutated model files, as uploads are read
 	FUZZ_FILES=10000 $(BIN)/pytest tests/classifiers/modelfile/test_fuzz.py
+
+uploads: .venv/.dev ## Measure what real, hostile and broken uploads cost, in one table (10 minutes)
+	$(BIN)/python -m benchmarks.uploads
 
 lint: .venv/.dev ## Check style and format
 	$(BIN)/ruff check

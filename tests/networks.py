@@ -46,6 +46,26 @@ def build_sigmoid(size: int = 8, channels: int = 3):
     return keras.Model(images, keras.layers.Dense(1, activation="sigmoid")(x))
 
 
+def build_softmax(num_classes: int = 2, size: int = 8, channels: int = 3):
+    """A softmax on the mean of each channel."""
+    import keras
+
+    images = keras.Input((size, size, channels))
+    x = keras.layers.GlobalAveragePooling2D()(images)
+    return keras.Model(images, keras.layers.Dense(num_classes, activation="softmax")(x))
+
+
+def build_dense(weights, bias, activation, size=(8, 8), channels=3):
+    """One Dense layer on the mean of each channel."""
+    import keras
+
+    images = keras.Input((*size, channels))
+    x = keras.layers.GlobalAveragePooling2D()(images)
+    model = keras.Model(images, keras.layers.Dense(len(bias), activation=activation)(x))
+    model.set_weights([np.array(weights, "float32"), np.array(bias, "float32")])
+    return model
+
+
 def build_nested(seed: int = 0):
     """Convolutions of every kind, renamed, some of them in nested models."""
     import keras

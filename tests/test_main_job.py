@@ -144,9 +144,9 @@ def test_every_convolution_of_an_inception_network_is_found(shared):
 @pytest.mark.parametrize(
     ("filename", "said"),
     [
-        ("oarriaga-01__gender_mini_XCEPTION.21-0.95.hdf5", r"\(None, 2\)"),
-        ("oarriaga-05__tiny_XCEPTION_KDEF.hdf5", r"\(None, 7\)"),
-        ("keras215/logit_output.h5", "linear"),
+        ("oarriaga-01__gender_mini_XCEPTION.21-0.95.hdf5", r"\[2\] after 'softmax'"),
+        ("oarriaga-05__tiny_XCEPTION_KDEF.hdf5", r"\[7\] after 'softmax'"),
+        ("keras215/logit_output.h5", "after 'linear'"),
     ],
 )
 def test_a_model_that_does_not_end_in_one_sigmoid_unit_gives_no_number(shared, filename, said):

@@ -2,63 +2,23 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin, messages
-from django.core.files.uploadedfile import UploadedFile
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_protect
 
-from classifiers import engine, evaluation, modelfile, storages
-from classifiers.conf import conf
+from classifiers import evaluation, storages
+from classifiers.copies import find_copies
 from classifiers.exceptions import ClassifierError
-from classifiers.isolation import Unavailable
+from classifiers.forms import DECLARED, MLModelForm
 from classifiers.models import MLModel
-
-_CANNOT_CHOOSE = "The file does not say everything, and this form cannot take the rest yet:"
-_NOT_CONFINED = (
-    "This server takes no model files: it cannot confine the process that reads them. "
-    "Its operator can accept that with the setting CLASSIFIERS_ALLOW_UNCONFINED."
-)
-
-
-class MLModelForm(forms.ModelForm):
-    """The upload form. `refusal` is why the variant just sent could not be evaluated."""
-
-    refusal: ClassifierError | None = None
-
-    class Meta:
-        # Django's own widget links to the current file; model files have no URL.
-        widgets: ClassVar = {"model_file": forms.FileInput}
-
-    def clean_model_file(self) -> Any:
-        """Inspects an upload, away from this process, before anything loads it."""
-        upload = self.cleaned_data["model_file"]
-        if isinstance(upload, UploadedFile):
-            try:
-                with storages.upload_path(upload) as path:
-                    report = modelfile.inspect_isolated(
-                        path,
-                        modelfile.Limits(**conf.model_limits),
-                        allow_unconfined=conf.allow_unconfined,
-                    )
-            except Unavailable as error:
-                raise forms.ValidationError(_NOT_CONFINED) from error
-            if report.verdict is modelfile.Verdict.REJECT:
-                raise forms.ValidationError(report.message, code=report.code)
-            if report.choices:
-                asked = " ".join(choice.message for choice in report.choices)
-                raise forms.ValidationError(f"{_CANNOT_CHOOSE} {asked}", code=report.code)
-        return upload
-
-    def clean(self) -> dict[str, Any] | None:
-        if self.refusal:
-            self.add_error("model_file", str(self.refusal))
-        return super().clean()
 
 
 @admin.register(MLModel)
@@ -70,25 +30,38 @@ class MLModelAdmin(admin.ModelAdmin):
     search_fields = ("model_name", "model_desc")
     actions = ("evaluate_again",)
     fieldsets: ClassVar[Any] = (
-        (None, {"fields": ("model_name", "model_desc", "model_file", "loss_curve")}),
+        (
+            None,
+            {
+                "fields": (
+                    *("model_name", "model_desc", "model_file", "architecture", "loss_curve"),
+                    *("staged", "architecture_text", "confirmed"),
+                )
+            },
+        ),
+        (
+            "How it reads images, and what its output means",
+            {
+                "description": "No model file says this. A model that is asked in another way than "
+                "it was trained gives answers that look right and are wrong.",
+                "fields": DECLARED,
+            },
+        ),
         (
             "How good it is",
-            {"fields": ("accuracy_with_interval", "report", "layers", "loss_curve_picture")},
+            {"fields": ("accuracy_with_interval", "doubts", "report", "layers", "curve_picture")},
         ),
-        ("Where it is kept", {"fields": ("model_id", "model_file_name")}),
+        ("What was made of the file", {"fields": ("mends", "hashes", "difference")}),
+        ("Where it is kept", {"fields": ("model_id", "download_link")}),
     )
     readonly_fields = (
-        "accuracy_with_interval",
-        "report",
-        "layers",
-        "loss_curve_picture",
-        "model_id",
-        "model_file_name",
+        *("accuracy_with_interval", "doubts", "report", "layers", "curve_picture"),
+        *("mends", "hashes", "difference", "model_id", "download_link"),
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: MLModel | None = None) -> Any:
         """A variant that is being added has no figures yet."""
-        return self.fieldsets if obj else self.fieldsets[:1]
+        return self.fieldsets if obj else self.fieldsets[:2]
 
     def get_form(
         self, request: HttpRequest, obj: MLModel | None = None, change: bool = False, **kwargs: Any
@@ -122,10 +95,34 @@ class MLModelAdmin(admin.ModelAdmin):
         return response
 
     def save_model(self, request: HttpRequest, obj: MLModel, form: Any, change: bool) -> None:
-        """Refuses a new file for a variant that could not be asked any more; computes nothing."""
-        if change and "model_file" in form.changed_data:
-            engine.check_output(obj.get_loaded_model())
+        """Hands on what the form has declared and made of the file; figures stay as they are."""
+        obj.declaration = form.declaration
+        if form.conversion:
+            obj._conversion = storages.identity(obj.model_file), form.conversion
         super().save_model(request, obj, form, change)
+        form.declaration.save()
+        if change and {*DECLARED, "model_file"} & {*form.changed_data}:
+            self.message_user(
+                request,
+                "The figures are still those from before. Evaluate the variant again.",
+                messages.WARNING,
+            )
+
+    def get_urls(self) -> list[URLPattern]:
+        download = path(
+            "<uuid:model_id>/download/",
+            self.admin_site.admin_view(self.download),
+            name="classifiers_mlmodel_download",
+        )
+        return [download, *super().get_urls()]
+
+    def download(self, request: HttpRequest, model_id: Any) -> FileResponse:
+        """The model file, as it was uploaded."""
+        variant = get_object_or_404(MLModel, pk=model_id)
+        if not self.has_change_permission(request, variant):
+            raise PermissionDenied
+        name = variant.model_file.name.rpartition("/")[2]
+        return FileResponse(variant.model_file.open(), as_attachment=True, filename=name)
 
     @admin.action(description="Evaluate again", permissions=["change"])
     def evaluate_again(self, request: HttpRequest, queryset: QuerySet[MLModel]) -> None:
@@ -149,12 +146,40 @@ class MLModelAdmin(admin.ModelAdmin):
     def layers(self, variant: MLModel) -> SafeString:
         return render_to_string("classifiers/layers.html", {"conv_layers": variant.conv_layers})
 
-    @admin.display(description="model file in MODEL_FOLDER")
-    def model_file_name(self, variant: MLModel) -> str:
-        return str(variant.model_file.name)
+    @admin.display(description="doubts")
+    def doubts(self, variant: MLModel) -> str:
+        return " ".join(variant.declaration.doubts) or "none"
+
+    @admin.display(description="mended for Keras 3")
+    def mends(self, variant: MLModel) -> str:
+        copies = find_copies(variant)
+        mends = copies.report["mends"] if copies else []
+        return format_html_join("", "<div>{}</div>", ((m["message"],) for m in mends)) or "nothing"
+
+    @admin.display(description="SHA-256")
+    def hashes(self, variant: MLModel) -> str:
+        copies = find_copies(variant)
+        if not copies:
+            return "no copy is kept of this file"
+        named = (
+            ("as uploaded", copies.original_sha256),
+            ("our copy", copies.canonical_sha256),
+            ("ONNX graph", copies.graph_sha256),
+        )
+        return format_html_join("", "<div>{}: <code>{}</code></div>", named)
+
+    @admin.display(description="ONNX and Keras differ by at most")
+    def difference(self, variant: MLModel) -> str:
+        copies = find_copies(variant)
+        return f"{copies.largest_difference:.1e}" if copies else "unknown"
+
+    @admin.display(description="model file")
+    def download_link(self, variant: MLModel) -> str:
+        url = reverse("admin:classifiers_mlmodel_download", args=[variant.pk])
+        return format_html('<a href="{}">{}</a>', url, variant.model_file.name)
 
     @admin.display(description="loss curve")
-    def loss_curve_picture(self, variant: MLModel) -> str:
+    def curve_picture(self, variant: MLModel) -> str:
         if not variant.loss_curve:
             return "none"
         return format_html(

@@ -14,17 +14,22 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.version import get_version_tuple as parse_version
 
-from classifiers import dataset, modelfile
+from classifiers import dataset, imagefile, modelfile
 from classifiers.conf import conf
 from classifiers.exceptions import DatasetError
+from classifiers.modelfile import given
 
 _FOLDERS = {
     "E001": ("MODEL_FOLDER", "Name a folder for the uploaded HDF5 files."),
     "E002": ("MEDIA_FOLDER", "Name a folder for loss curves and plots, or set MEDIA_ROOT."),
     "E003": ("DATA_ROOT", "Name the folder of the labelled data set, one sub-folder per class."),
 }
+_PACKAGES = ("tensorflow", "onnx", "onnxruntime", "sklearn")
 _SAFE_KERAS = (3, 15, 1)
-_BOUNDS = ("plot_max_age", "plot_max_bytes", "max_images_per_request")
+_BOUNDS = (
+    *("plot_max_age", "plot_max_bytes", "staged_max_age"),
+    *("max_images_per_request", "max_request_bytes"),
+)
 
 
 @register("classifiers")
@@ -58,23 +63,45 @@ def check_values(**_: Any) -> list[CheckMessage]:
         for name in _BOUNDS
         if not _is_positive(name)
     ]
-    try:
-        modelfile.Limits(**conf.model_limits)
-    except TypeError as error:
-        messages.append(
-            Error(
-                f"The setting CLASSIFIERS_MODEL_LIMITS is not a dictionary of limits: {error}",
-                hint="Use the names of classifiers.modelfile.Limits.",
-                id="classifiers.E006",
+    for name, value, kind in (
+        ("MODEL_LIMITS", conf.model_limits, modelfile.Limits),
+        ("IMAGE_LIMITS", conf.image_limits, imagefile.ImageLimits),
+    ):
+        try:
+            kind(**value)
+        except TypeError as error:
+            messages.append(
+                Error(
+                    f"The setting CLASSIFIERS_{name} is not a dictionary of limits: {error}",
+                    hint=f"Use the names of {kind.__module__.rpartition('.')[0]}.{kind.__name__}.",
+                    id="classifiers.E006",
+                )
             )
-        )
     return messages
+
+
+@register("classifiers")
+def check_architectures(**_: Any) -> list[CheckMessage]:
+    """E007: the architectures that weights alone are recognised as can be used."""
+    if check_values():
+        return []
+    try:
+        given.check_architectures(conf.known_architectures, modelfile.Limits(**conf.model_limits))
+    except (AttributeError, TypeError, ValueError) as error:
+        return [
+            Error(
+                f"The setting CLASSIFIERS_KNOWN_ARCHITECTURES cannot be used: {error}",
+                hint="Give names, and for each what model.to_json() gives.",
+                id="classifiers.E007",
+            )
+        ]
+    return []
 
 
 @register("classifiers")
 def check_packages(**_: Any) -> list[CheckMessage]:
     """E005: what computes and draws is installed. W006: Keras reads HDF5 files safely."""
-    missing = [n for n in ("tensorflow", "sklearn", "matplotlib") if find_spec(n) is None]
+    missing = [n for n in _PACKAGES if find_spec(n) is None]
     messages: list[CheckMessage] = [
         Error(
             f"The package {name} is not installed.",

@@ -92,6 +92,33 @@ class Settings:
         limits: dict[str, int] = getattr(settings, "CLASSIFIERS_MODEL_LIMITS", {})
         return limits
 
+    @property
+    def image_limits(self) -> dict[str, int]:
+        """`CLASSIFIERS_IMAGE_LIMITS`: what an uploaded picture may cost, where not the default."""
+        limits: dict[str, int] = getattr(settings, "CLASSIFIERS_IMAGE_LIMITS", {})
+        return limits
+
+    @property
+    def known_architectures(self) -> dict[str, str]:
+        """`CLASSIFIERS_KNOWN_ARCHITECTURES`: names, and what `model.to_json()` gives for them.
+
+        For files that hold weights only, beside those that the app knows by itself.
+        """
+        architectures: dict[str, str] = getattr(settings, "CLASSIFIERS_KNOWN_ARCHITECTURES", {})
+        return architectures
+
+    @property
+    def max_request_bytes(self) -> int:
+        """`CLASSIFIERS_MAX_REQUEST_BYTES`: bytes that one request may send."""
+        num_bytes: int = getattr(settings, "CLASSIFIERS_MAX_REQUEST_BYTES", 320 * 1024 * 1024)
+        return num_bytes
+
+    @property
+    def staged_max_age(self) -> int:
+        """`CLASSIFIERS_STAGED_MAX_AGE`: seconds for which a form remembers a model file."""
+        seconds: int = getattr(settings, "CLASSIFIERS_STAGED_MAX_AGE", 60 * 60)
+        return seconds
+
     def _folder(self, name: str) -> Path:
         value = getattr(settings, name, None)
         if not value:

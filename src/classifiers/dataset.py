@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 from classifiers.conf import conf
 from classifiers.exceptions import DatasetError, InvalidImageCount
+from classifiers.imagefile import to_rgb
+from classifiers.preprocessing import Preprocessing
 
 if TYPE_CHECKING:
     from keras.preprocessing.image import DirectoryIterator
@@ -45,12 +47,7 @@ def get_data_generator(batch_size: int = 64, shuffle: bool = True) -> DirectoryI
     """
     from tensorflow.keras.preprocessing.image import ImageDataGenerator
 
-    class_names = get_class_names()
-    if len(class_names) != 2:  # noqa: PLR2004 - a binary classifier has two classes
-        raise DatasetError(
-            "DATA_ROOT must hold exactly two folders, one per class. "
-            f"Received: {len(class_names)} ({', '.join(class_names) or 'none'})."
-        )
+    class_names = _get_two_class_names()
     with _quiet_keras():
         return ImageDataGenerator(rescale=1 / 255).flow_from_directory(
             os.fspath(conf.data_root),
@@ -94,17 +91,70 @@ def select_img_batch(
     return images, filenames, [int(label) for label in labels], class_names
 
 
-def read_batches() -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-    """Yields the whole data set once, in file-name order, as `get_data_generator` batches it.
+def read_batches(
+    preprocessing: Preprocessing, batch_size: int = 64
+) -> Iterator[tuple[NDArray[np.float32], list[int]]]:
+    """Yields the whole data set once, by class and file name, as a network wants it.
+
+    Returns:
+        Images, shape `(n, height, width, channels)`, and their labels, 0 or 1.
 
     Raises:
         DatasetError: the data set is missing, empty or wrongly laid out, or an image is unreadable.
     """
-    generator = get_data_generator(shuffle=False)
-    if not generator.samples:
+    images = list_images()
+    if not images:
         raise DatasetError("There is nothing to evaluate on: DATA_ROOT holds 0 images.")
-    for index in range(len(generator)):
-        yield _read_batch(generator, index)
+    for begin in range(0, len(images), batch_size):
+        batch = images[begin : begin + batch_size]
+        yield (
+            np.stack([read_image(name, preprocessing) for name, _ in batch]),
+            [label for _, label in batch],
+        )
+
+
+def read_image(filename: str, preprocessing: Preprocessing) -> NDArray[np.float32]:
+    """One image of the data set, as a network wants it.
+
+    Args:
+        filename: relative to `DATA_ROOT`.
+        preprocessing: what is done to it.
+
+    Raises:
+        DatasetError: it cannot be read.
+    """
+    return preprocessing.scale(read_pixels(filename, preprocessing))
+
+
+def read_pixels(filename: str, preprocessing: Preprocessing) -> NDArray[np.uint8]:
+    """One image of the data set in the size that a network wants, its values not scaled yet.
+
+    Raises:
+        DatasetError: it cannot be read.
+    """
+    from PIL import Image
+
+    try:
+        with Image.open(conf.data_root / filename) as picture:
+            return preprocessing.to_pixels(to_rgb(picture))
+    except Exception as error:  # Pillow and its plugins have many words for a broken file
+        raise DatasetError(
+            f"The image {filename} of the data set cannot be read. Received: {error}"
+        ) from error
+
+
+def list_images() -> list[tuple[str, int]]:
+    """File names relative to `DATA_ROOT`, with forward slashes, and labels, in Keras's order.
+
+    Raises:
+        DatasetError: the folder is missing, or does not hold exactly two class folders.
+    """
+    root = conf.data_root
+    return [
+        (path.relative_to(root).as_posix(), label)
+        for label, class_name in enumerate(_get_two_class_names())
+        for path in sorted(_list_images(root / class_name), key=lambda p: (str(p.parent), p.name))
+    ]
 
 
 def get_dataset_size() -> int:
@@ -131,6 +181,16 @@ def get_class_names() -> list[str]:
 def is_image_name(name: str) -> bool:
     """Whether a file of this name counts as an image of the data set."""
     return name.lower().endswith(_IMAGE_SUFFIXES)
+
+
+def _get_two_class_names() -> list[str]:
+    class_names = get_class_names()
+    if len(class_names) != 2:  # noqa: PLR2004 - a binary classifier has two classes
+        raise DatasetError(
+            "DATA_ROOT must hold exactly two folders, one per class. "
+            f"Received: {len(class_names)} ({', '.join(class_names) or 'none'})."
+        )
+    return class_names
 
 
 def _list_images(class_folder: Path) -> Iterator[Path]:

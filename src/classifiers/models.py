@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
 import numpy as np
 from django.core.files import File
-from django.db import models
+from django.db import models, router, transaction
 from numpy.typing import NDArray
 
-from classifiers import dataset, engine, evaluation, modelfile, plots, storages
-from classifiers.conf import conf
+from classifiers import dataset, engine, evaluation, plots, storages
+from classifiers.conversion import Conversion
+from classifiers.copies import ModelCopies, get_conversion, load_network
+from classifiers.declarations import Declaration
 from classifiers.exceptions import ModelFileError
 
 if TYPE_CHECKING:
@@ -60,9 +62,12 @@ class MLModel(models.Model):
         null=True, blank=True, editable=False, help_text=help_texts["conv_layers"]
     )
 
+    _declaration: Declaration | None = None
     _loaded_model: keras.Model | None = None
     # What `_loaded_model` was read from: the name of a stored file, or an upload itself.
     _loaded_from: object = None
+    # A file that is not saved yet, and what was made of it.
+    _conversion: tuple[object, Conversion | None] | None = None
 
     class Meta:
         ordering: ClassVar = ["model_name"]
@@ -74,15 +79,27 @@ class MLModel(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves the variant; the first time, evaluates it before anything is stored.
 
+        Beside a new `model_file`, our own copy of the model and its ONNX graph are stored.
+
         Raises:
-            ClassifierError: the first evaluation failed. Neither a row nor a file is left behind.
+            ClassifierError: the file cannot be taken, or the first evaluation failed. Neither a row
+                nor a file is left behind.
         """
         adding = self._state.adding
+        using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
+        source = storages.identity(self.model_file)
         with storages.discard_on_error(self.model_file, self.loss_curve):
+            converts = adding or self._stores_model_file(kwargs.get("update_fields"))
+            conversion = get_conversion(self) if converts else None
             if adding:
                 self._evaluate()
-            super().save(*args, **kwargs)
-        if adding:  # the upload that was evaluated is the stored file now
+            with transaction.atomic(using):
+                super().save(*args, **kwargs)
+                if converts:
+                    self.declaration.save(using=using)
+                    ModelCopies.replace(self, conversion, using)
+        self._conversion = None
+        if self._loaded_from == source:  # an upload that was read is the stored file now
             self._loaded_from = storages.identity(self.model_file)
 
     def evaluate(self) -> None:
@@ -93,6 +110,24 @@ class MLModel(models.Model):
         self._evaluate()
         fields = ["accuracy", "clr", "conv_layers"]
         self.save(update_fields=fields if self.model_file._committed else [*fields, "model_file"])
+        self.declaration.save()
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Reads the row anew, and its declaration when it is next asked for."""
+        super().refresh_from_db(*args, **kwargs)
+        self._declaration = None
+
+    @property
+    def declaration(self) -> Declaration:
+        """What is declared about the variant: the contract's defaults, if nothing was."""
+        if self._declaration is None:
+            self._declaration = Declaration.of(self)
+        return self._declaration
+
+    @declaration.setter
+    def declaration(self, declaration: Declaration) -> None:
+        declaration.variant = self
+        self._declaration = declaration
 
     def get_model_filename(self, filename: str) -> str:
         """`<root>/<model_name in snake case>.<extension of filename>`."""
@@ -107,7 +142,7 @@ class MLModel(models.Model):
         )
 
     def get_loaded_model(self) -> keras.Model:
-        """The Keras model in `model_file`, loaded once per instance and file.
+        """The Keras model in `model_file`, ending in one sigmoid unit, loaded once per instance.
 
         Raises:
             ModelFileError: there is no file, or none that holds a model.
@@ -116,10 +151,7 @@ class MLModel(models.Model):
             raise ModelFileError("A variant needs a model file. Received: none.")
         source = storages.identity(self.model_file)
         if self._loaded_model is None or self._loaded_from not in (None, source):
-            with storages.local_path(self.model_file) as path:
-                limits = modelfile.Limits(**conf.model_limits)
-                self._loaded_model = modelfile.load_model(path, limits)
-            self._loaded_from = source
+            self._loaded_model, self._loaded_from = load_network(self), source
         return self._loaded_model
 
     def predict(
@@ -203,10 +235,21 @@ class MLModel(models.Model):
         name = storage.save(f"{cls.plot_root}/{filename_seed}_conv{idx}.png", File(f))
         return storage.url(name)
 
+    def _stores_model_file(self, update_fields: Iterable[str] | None) -> bool:
+        return not self.model_file._committed and (
+            update_fields is None or "model_file" in update_fields
+        )
+
     def _evaluate(self) -> None:
+        declared = self.declaration
         self.conv_layers = engine.describe_conv_layers(self.get_loaded_model())
-        batches = [(y, self.predict(x)[1]) for x, y in dataset.read_batches()]
-        y_true, y_pred = (
+        batches = [
+            (labels, self.predict(images)[0])
+            for images, labels in dataset.read_batches(declared.preprocessing)
+        ]
+        y_true, y_score = (
             np.concatenate(column, axis=None) for column in zip(*batches, strict=True)
         )
+        y_pred = declared.orient_classes(engine.classify(y_score, threshold=0.5))
         self.accuracy, self.clr = evaluation.evaluate(y_true, y_pred)
+        declared.doubts = evaluation.find_doubts(y_true, declared.orient_probabilities(y_score))

@@ -9,7 +9,7 @@ import numpy as np
 from django.utils.encoding import filepath_to_uri
 
 from classifiers.conf import conf
-from classifiers.dataset import select_img_batch
+from classifiers.dataset import read_image, select_img_batch
 from classifiers.models import MLModel
 
 
@@ -57,6 +57,8 @@ class Prediction:
 def get_predictions(model: MLModel, num_imgs: int, conv_idx: Iterable[int]) -> list[Prediction]:
     """Asks a variant about images drawn at random from the data set.
 
+    The images are read as its declaration says, and what it says is put in the data set's classes.
+
     Args:
         model: the variant.
         num_imgs: how many images, from 1 to the size of the data set.
@@ -72,8 +74,12 @@ def get_predictions(model: MLModel, num_imgs: int, conv_idx: Iterable[int]) -> l
         IncompatibleImages: the variant does not take images of the size that the data set gives.
     """
     conv_idx = list(conv_idx)
-    imgs, filenames, labels, class_names = select_img_batch(num_imgs)
+    declared = model.declaration
+    _, filenames, labels, class_names = select_img_batch(num_imgs)
+    imgs = np.stack([read_image(name, declared.preprocessing) for name in filenames])
     probabilities, classes = model.predict(imgs)
+    classes = declared.orient_classes(classes)
+    probabilities = declared.orient_probabilities(probabilities)
     plots = model.visualize_conv_layers(imgs, conv_idx) if conv_idx else ([] for _ in imgs)
     return [
         Prediction(

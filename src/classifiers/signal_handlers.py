@@ -14,17 +14,23 @@ from django.db.models.fields.files import FieldFile
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
+from classifiers.copies import ModelCopies
 from classifiers.models import MLModel
 
 _FILE_FIELDS = ("model_file", "loss_curve")
+_COPIES = ("canonical", "graph")
 
 # No `sender`: Django sends these signals for the very class, and subclasses have files too.
 
 
 @receiver(post_delete)
 def delete_files(instance: Any, using: str, **_: Any) -> None:
+    names: tuple[str, ...] = ()
     if isinstance(instance, MLModel):
-        _delete_on_commit((getattr(instance, name) for name in _FILE_FIELDS), using)
+        names = _FILE_FIELDS
+    elif isinstance(instance, ModelCopies):
+        names = _COPIES
+    _delete_on_commit((getattr(instance, name) for name in names), using)
 
 
 @receiver(pre_save)

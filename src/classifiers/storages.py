@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import tempfile
 import unicodedata
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.core import signing
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 from django.db.models.fields.files import FieldFile
@@ -17,7 +19,11 @@ from django.utils.deconstruct import deconstructible
 
 from classifiers.conf import conf
 
+STAGED_ROOT = "staged"
+"""Sub-directory of `MODEL_FOLDER` for uploads that a form is asking about."""
+
 if TYPE_CHECKING:
+    from classifiers.copies import ModelCopies
     from classifiers.models import MLModel
 
 
@@ -71,6 +77,12 @@ def loss_curve_upload_to(instance: MLModel, filename: str) -> str:
     return instance.get_loss_curve_filename(filename)
 
 
+def beside_model(copies: ModelCopies, filename: str) -> str:
+    """`upload_to` of what is made of a model file: `trained_models/model_1_canonical.h5`."""
+    original, made = Path(copies.original_name), Path(filename)
+    return f"{original.parent.as_posix()}/{original.stem}_{made.stem}{made.suffix}"
+
+
 def build_filename(root: str, name: str, fallback: str, original: str, suffix: str = "") -> str:
     """A file name made of a name that a person chose.
 
@@ -85,6 +97,42 @@ def build_filename(root: str, name: str, fallback: str, original: str, suffix: s
     stem = re.sub(r"[^a-z0-9]+", "_", ascii_name.lower()).strip("_") or fallback
     extension = re.search(r"\.[A-Za-z0-9]{1,10}\Z", original)
     return f"{root}/{stem}{suffix}{extension[0] if extension else ''}"
+
+
+class StagedFile(File):
+    """An upload that is kept for a while, so that a form can come back without it."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        super().__init__(None, name=name)
+        self.path = path
+
+    @property
+    def size(self) -> int:
+        return self.path.stat().st_size
+
+    def temporary_file_path(self) -> str:
+        """Where it lies; by this, Django moves it instead of opening and copying it."""
+        return str(self.path)
+
+
+def stage(upload: File) -> str:
+    """Keeps an upload for a while.
+
+    Returns:
+        A signed token, for `unstage`.
+    """
+    name = MLModelStorage().save(f"{STAGED_ROOT}/{uuid.uuid4().hex}", upload)
+    return signing.dumps([name, upload.name], salt=STAGED_ROOT)
+
+
+def unstage(token: str) -> StagedFile | None:
+    """An upload that was kept, under the name that it had; None where it is not kept any more."""
+    try:
+        name, original = signing.loads(token, salt=STAGED_ROOT, max_age=conf.staged_max_age)
+    except signing.BadSignature:
+        return None
+    path = Path(MLModelStorage().path(name))
+    return StagedFile(path, original) if path.exists() else None
 
 
 def identity(file: FieldFile) -> object:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
 from typing import NamedTuple
 
 from django.apps import apps
 
+from classifiers import storages
 from classifiers.conf import conf
 from classifiers.models import MLModel
+
+
+def clean_up() -> int:
+    """Deletes what is kept for a while only: plots, and model files that a form was asking about.
+
+    Returns:
+        How many files were deleted.
+    """
+    return clean_plots() + clean_staged_files()
 
 
 class _Plot(NamedTuple):
@@ -34,6 +45,22 @@ def clean_plots() -> int:
         if plot.modified < oldest_kept or num_bytes > conf.plot_max_bytes:
             plot.path.unlink(missing_ok=True)
             num_deleted += 1
+    return num_deleted
+
+
+def clean_staged_files() -> int:
+    """Deletes uploads that their form has forgotten: those older than `CLASSIFIERS_STAGED_MAX_AGE`.
+
+    Returns:
+        How many were deleted.
+    """
+    oldest_kept = time.time() - conf.staged_max_age
+    num_deleted = 0
+    for path in (conf.model_folder / storages.STAGED_ROOT).glob("*"):
+        with contextlib.suppress(FileNotFoundError):  # published, or cleaned up by another process
+            if path.stat().st_mtime < oldest_kept:
+                path.unlink()
+                num_deleted += 1
     return num_deleted
 
 

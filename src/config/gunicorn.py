@@ -20,7 +20,7 @@ _chores: list[subprocess.Popen[bytes]] = []
 
 def on_starting(server: Any) -> None:
     """Starts the regular clean-up beside the server."""
-    command = [sys.executable, "-m", "django", "clean_plots", "--every", "60"]
+    command = [sys.executable, "-m", "django", "clean_up", "--every", "60"]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
     _chores.append(subprocess.Popen(command, env=environment))  # noqa: S603 - nothing from outside
 

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "classifiers.middleware.LimitRequestSize",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -107,6 +108,8 @@ DATA_URL = "/data/"
 CLASSIFIERS_PLOT_MAX_AGE = env.int("MESONET_PLOT_MAX_AGE", default=60 * 60)
 CLASSIFIERS_PLOT_MAX_BYTES = env.int("MESONET_PLOT_MAX_BYTES", default=512 * 1024 * 1024)
 CLASSIFIERS_MAX_IMAGES_PER_REQUEST = env.int("MESONET_MAX_IMAGES_PER_REQUEST", default=100)
+CLASSIFIERS_MAX_REQUEST_BYTES = env.int("MESONET_MAX_REQUEST_BYTES", default=320 * 1024 * 1024)
+CLASSIFIERS_STAGED_MAX_AGE = env.int("MESONET_STAGED_MAX_AGE", default=60 * 60)
 CLASSIFIERS_ALLOW_UNCONFINED = env.bool("MESONET_ALLOW_UNCONFINED", default=False)
 
 REST_FRAMEWORK = {

@@ -134,7 +134,8 @@ class TestPredictions:
         assert "cannot be read" in response.json()["detail"]
 
     def test_a_variant_whose_file_is_gone_is_the_operators_fault(self, client, variant, folders):
-        (folders / "models" / variant.model_file.name).unlink()
+        for path in (folders / "models" / "trained_models").iterdir():
+            path.unlink()
         response = client.get(predictions_url(variant, 1))
         assert response.status_code == 503
         assert str(folders) not in response.text

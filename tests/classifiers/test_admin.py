@@ -1,10 +1,14 @@
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from classifiers.isolation import Sandbox, Unavailable
 from classifiers.models import MLModel
-from tests.networks import build_sigmoid, save_hdf5
+from classifiers.tasks import clean_up
+from tests.networks import build_dense, build_softmax, save_hdf5
 
 ADD = "/admin/classifiers/mlmodel/add/"
 LIST = "/admin/classifiers/mlmodel/"
@@ -71,7 +75,7 @@ def test_without_a_sandbox_no_file_is_taken_unless_the_operator_accepts_it(
 
     confined = Sandbox.call
     monkeypatch.setattr(Sandbox, "call", unavailable)
-    assert "takes no model files" in admin_client.post(ADD, form).text
+    assert "takes no uploads" in admin_client.post(ADD, form).text
     assert not MLModel.objects.exists()
     settings.CLASSIFIERS_ALLOW_UNCONFINED = True
     for upload in (form["model_file"], form["loss_curve"]):
@@ -81,10 +85,10 @@ def test_without_a_sandbox_no_file_is_taken_unless_the_operator_accepts_it(
 
 
 def test_so_is_a_model_of_another_kind(admin_client, dataset, form, tmp_path):
-    path = save_hdf5(build_sigmoid(), tmp_path / "m.h5")
+    path = save_hdf5(build_softmax(3), tmp_path / "m.h5")
     form["model_file"] = SimpleUploadedFile("m.h5", path.read_bytes())
     response = admin_client.post(ADD, form)
-    assert "takes images of shape (None, 8, 8, 3)" in response.text
+    assert "A model must tell two classes apart" in response.text
     assert not MLModel.objects.exists()
 
 
@@ -104,7 +108,7 @@ def test_a_missing_data_set_is_said_on_the_form(admin_client, form):
 
 def test_a_loss_curve_that_is_no_picture_is_refused(admin_client, dataset, form):
     form["loss_curve"] = SimpleUploadedFile("curve.png", b"<svg onload='alert(1)'/>")
-    assert "Upload a valid image" in admin_client.post(ADD, form).text
+    assert "A picture must be a file of one of these formats" in admin_client.post(ADD, form).text
     assert not MLModel.objects.exists()
 
 
@@ -174,3 +178,159 @@ class TestEvaluateAgain:
         assert "Brightness 1: The image df/000.png" in self.run(admin_client)
         variant.refresh_from_db()
         assert variant.accuracy == 100.0
+
+
+class TestDeclaring:
+    """What the file leaves open is asked, and what speaks against a declaration is shown."""
+
+    def publish(self, admin_client, form, network, tmp_path, **declared):
+        path = save_hdf5(network, tmp_path / "m.h5")
+        form["model_file"] = SimpleUploadedFile("m.h5", path.read_bytes())
+        return admin_client.post(ADD, form | declared)
+
+    def again(self, admin_client, form, response, **declared):
+        """Sends the form as a browser would: with the token, and without the model file."""
+        token = response.context["adminform"].form["staged"].value()
+        assert token
+        form["loss_curve"].seek(0)
+        rest = {name: value for name, value in form.items() if name != "model_file"}
+        return admin_client.post(ADD, rest | {"staged": token} | declared, follow=True)
+
+    def test_a_logit_is_asked_about_and_the_file_is_remembered(
+        self, admin_client, dataset, form, tmp_path, folders
+    ):
+        network = build_dense([[3]] * 3, [-4.5], None)
+        response = self.publish(admin_client, form, network, tmp_path)
+        assert "Is it a logit" in response.text
+        assert not MLModel.objects.exists()
+        self.again(admin_client, form, response, output="logit")
+        variant = MLModel.objects.get()
+        assert (variant.accuracy, variant.declaration.output) == (100.0, "logit")
+        assert variant.model_file.name == "trained_models/model_1.h5"
+        assert not list((folders / "models" / "staged").iterdir())
+
+    def test_a_doubt_shows_scores_and_wants_a_tick(self, admin_client, dataset, form, tmp_path):
+        network = build_dense([[-9]] * 3, [13.5], "sigmoid")
+        response = self.publish(admin_client, form, network, tmp_path)
+        assert "the area under the ROC curve is 0.00 on 7 images" in response.text
+        assert '<th scope="col">df/000.png</th>' in response.text
+        assert '<input type="checkbox" name="confirmed"' in response.text
+        assert not MLModel.objects.exists()
+        self.again(admin_client, form, response, confirmed="on")
+        assert MLModel.objects.get().accuracy == 0.0
+
+    def test_a_better_declaration_needs_no_tick(self, admin_client, dataset, form, tmp_path):
+        network = build_dense([[-9]] * 3, [13.5], "sigmoid")
+        response = self.publish(admin_client, form, network, tmp_path)
+        self.again(admin_client, form, response, positive_class="0")
+        variant = MLModel.objects.get()
+        assert (variant.accuracy, variant.declaration.positive_class) == (100.0, 0)
+
+    def test_which_place_of_a_softmax_is_which_class_is_asked(
+        self, admin_client, dataset, form, tmp_path
+    ):
+        network = build_dense([[0, 9]] * 3, [0, -13.5], "softmax")
+        response = self.publish(admin_client, form, network, tmp_path)
+        assert "Which of them is the probability of class 1" in response.text
+        self.again(admin_client, form, response, confirmed="on")
+        assert MLModel.objects.get().accuracy == 100.0
+
+    def test_how_grey_is_made_is_asked(self, admin_client, dataset, form, tmp_path):
+        network = build_dense([[9]], [-4.5], "sigmoid", channels=1)
+        response = self.publish(admin_client, form, network, tmp_path)
+        assert "turned into grey" in response.text
+        self.again(admin_client, form, response, color="mean")
+        assert MLModel.objects.get().accuracy == 100.0
+
+    def test_weights_alone_are_taken_with_their_architecture(
+        self, admin_client, dataset, form, tmp_path
+    ):
+        network = build_dense([[9]] * 3, [-13.5], "sigmoid")
+        network.save_weights(tmp_path / "m.weights.h5")
+        content = (tmp_path / "m.weights.h5").read_bytes()
+        form["model_file"] = SimpleUploadedFile("m.h5", content)
+        response = admin_client.post(ADD, form)
+        assert "architecture" in response.text
+        assert not MLModel.objects.exists()
+        for name in ("model_file", "loss_curve"):
+            form[name].seek(0)
+        architecture = SimpleUploadedFile("m.json", network.to_json().encode())
+        admin_client.post(ADD, form | {"architecture": architecture})
+        assert MLModel.objects.get().accuracy == 100.0
+
+    def test_a_site_may_know_more_architectures(
+        self, admin_client, dataset, form, tmp_path, settings
+    ):
+        network = build_dense([[9]] * 3, [-13.5], "sigmoid")
+        network.save_weights(tmp_path / "m.weights.h5")
+        settings.CLASSIFIERS_KNOWN_ARCHITECTURES = {"Mean": network.to_json()}
+        content = (tmp_path / "m.weights.h5").read_bytes()
+        form["model_file"] = SimpleUploadedFile("m.h5", content)
+        admin_client.post(ADD, form)
+        assert MLModel.objects.get().accuracy == 100.0
+
+    def test_a_token_that_is_no_token_is_no_file(self, admin_client, dataset, form):
+        del form["model_file"]
+        response = admin_client.post(ADD, form | {"staged": "../../etc/passwd"})
+        assert "not kept any more" in response.text
+
+    def test_a_file_is_forgotten_after_a_while(
+        self, admin_client, dataset, form, tmp_path, settings, folders
+    ):
+        response = self.publish(admin_client, form, build_dense([[3]] * 3, [0], None), tmp_path)
+        settings.CLASSIFIERS_STAGED_MAX_AGE = -1
+        assert "not kept any more" in self.again(admin_client, form, response, output="logit").text
+        assert len(list((folders / "models" / "staged").iterdir())) == 1
+        assert clean_up() == 1
+        assert not list((folders / "models" / "staged").iterdir())
+
+    def test_a_declaration_can_be_changed_later(self, admin_client, variant):
+        url = reverse("admin:classifiers_mlmodel_change", args=[variant.pk])
+        data = {"model_name": "Brightness 1", "model_desc": "x", "positive_class": "0"}
+        response = admin_client.post(url, data, follow=True)
+        assert "Evaluate the variant again" in response.text
+        variant = MLModel.objects.get()
+        assert (variant.accuracy, variant.declaration.positive_class) == (100.0, 0)
+        variant.evaluate()
+        assert variant.accuracy == 0.0
+
+
+class TestDownload:
+    def test_the_file_comes_as_it_was_uploaded(self, admin_client, variant, brightness_file):
+        url = reverse("admin:classifiers_mlmodel_download", args=[variant.pk])
+        response = admin_client.get(url)
+        assert b"".join(response.streaming_content) == brightness_file.read_bytes()
+        assert 'attachment; filename="brightness_1.hdf5"' in response["Content-Disposition"]
+
+    def test_only_who_may_change_it_gets_it(self, client, variant, django_user_model):
+        url = reverse("admin:classifiers_mlmodel_download", args=[variant.pk])
+        assert client.get(url).status_code == 302
+        client.force_login(django_user_model.objects.create_user("clerk", is_staff=True))
+        assert client.get(url).status_code == 403
+
+
+class TestLossCurve:
+    def test_it_is_encoded_anew_without_metadata(self, admin_client, dataset, form):
+        file = BytesIO()
+        exif = Image.Exif()
+        exif[0x010E] = "Taken at home"
+        Image.new("RGB", (8, 8), "teal").save(file, "jpeg", exif=exif, comment=b"secret")
+        form["loss_curve"] = SimpleUploadedFile("curve.jpeg", file.getvalue())
+        admin_client.post(ADD, form)
+        variant = MLModel.objects.get()
+        assert variant.loss_curve.name == "loss_curves/model_1_curve.jpeg"
+        with variant.loss_curve.open() as stored:
+            content = stored.read()
+        assert b"home" not in content
+        assert b"secret" not in content
+        assert Image.open(BytesIO(content)).size == (8, 8)
+
+    def test_another_format_becomes_png(self, admin_client, dataset, form):
+        file = BytesIO()
+        Image.new("RGB", (8, 8), "teal").save(file, "bmp")
+        form["loss_curve"] = SimpleUploadedFile("curve.bmp", file.getvalue())
+        admin_client.post(ADD, form)
+        variant = MLModel.objects.get()
+        assert variant.loss_curve.name == "loss_curves/model_1_curve.png"
+        with variant.loss_curve.open() as stored:
+            assert Image.open(stored).format == "PNG"

@@ -1,5 +1,3 @@
-import importlib.util
-
 import pytest
 from django.core import checks
 
@@ -58,9 +56,20 @@ def test_limits_that_there_are_not(settings, dataset, limits):
     assert "classifiers.E006" in run()
 
 
+@pytest.mark.parametrize("limits", [{"sides": 5}, None])
+def test_limits_of_pictures_that_there_are_not(settings, dataset, limits):
+    settings.CLASSIFIERS_IMAGE_LIMITS = limits
+    assert "ImageLimits" in run()["classifiers.E006"]
+
+
+@pytest.mark.parametrize("architectures", [["Meso4"], {"Mine": "{}"}, {"Mine": None}, {"Mine": 3}])
+def test_an_architecture_that_cannot_be_used(settings, dataset, architectures):
+    settings.CLASSIFIERS_KNOWN_ARCHITECTURES = architectures
+    assert "cannot be used" in run()["classifiers.E007"]
+
+
 def test_a_package_that_is_not_installed(dataset, monkeypatch):
     monkeypatch.setattr("classifiers.checks.find_spec", lambda name: None)
-    assert importlib.util.find_spec("matplotlib")
     assert "not installed" in run()["classifiers.E005"]
 
 

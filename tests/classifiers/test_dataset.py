@@ -1,9 +1,13 @@
 import numpy as np
 import pytest
+from PIL import Image
 
 from classifiers import dataset as dataset_room
 from classifiers.exceptions import DatasetError, InvalidImageCount
+from classifiers.preprocessing import Preprocessing
 from classifiers.utils import IMG_WIDTH, get_data_generator, get_dataset_size, select_img_batch
+
+CONTRACT = Preprocessing(height=IMG_WIDTH, width=IMG_WIDTH)
 
 
 def grey_of(filename: str) -> int:
@@ -144,14 +148,31 @@ class TestSelectImgBatch:
 def test_the_whole_data_set_is_read_once_in_order(add_images):
     add_images("df", 60, first_grey=10)
     add_images("real", 10, first_grey=200)
-    batches = list(dataset_room.read_batches())
+    batches = list(dataset_room.read_batches(CONTRACT))
     assert [len(x) for x, _ in batches] == [64, 6]
     greys = np.concatenate([x[:, 0, 0, 0] for x, _ in batches]) * 255
     np.testing.assert_allclose(greys, [*range(10, 70), *range(200, 210)], rtol=1e-5)
+
+
+def test_by_the_contract_images_are_read_as_keras_reads_them(folders):
+    """Colours, grey and palettes, in PNG and JPEG, resized to half and to double the size."""
+    random = np.random.default_rng(0)
+    for number, mode in enumerate(["RGB", "L", "P", "1"]):
+        for suffix in ["png", "jpg"] if mode in {"RGB", "L"} else ["png"]:
+            pixels = random.integers(0, 256, (128 + 400 * (number % 2), 200, 3), dtype="uint8")
+            path = folders / "data" / ("df" if number % 2 else "real") / "sub" / f"{mode}.{suffix}"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(pixels).convert(mode).save(path)
+    generator = get_data_generator(shuffle=False)
+    assert [name for name, _ in dataset_room.list_images()] == generator.filenames
+    expected, labels = next(generator)
+    ((images, found),) = dataset_room.read_batches(CONTRACT)
+    np.testing.assert_array_equal(images, expected)
+    assert found == labels.tolist()
 
 
 def test_there_is_nothing_to_read_in_empty_folders(add_images):
     add_images("df", 0)
     add_images("real", 0)
     with pytest.raises(DatasetError, match="0 images"):
-        next(dataset_room.read_batches())
+        next(dataset_room.read_batches(CONTRACT))

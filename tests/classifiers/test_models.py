@@ -8,16 +8,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploaded
 from django.db import IntegrityError, models, transaction
 from django.test.utils import isolate_apps
 
+from classifiers.copies import find_copies
 from classifiers.exceptions import (
     ClassifierError,
     DatasetError,
-    IncompatibleImages,
     InvalidConvIndex,
     InvalidThreshold,
     ModelFileError,
+    UnsupportedModel,
 )
 from classifiers.models import MLModel
-from tests.networks import build_sigmoid, save_hdf5
+from tests.networks import build_sigmoid, build_softmax, save_hdf5
 
 
 def stored_files(folders) -> list[str]:
@@ -135,6 +136,8 @@ class TestFirstSave:
         assert stored_files(folders) == [
             "loss_curves/brightness_1_curve.png",
             "trained_models/brightness_1.hdf5",
+            "trained_models/brightness_1_canonical.h5",
+            "trained_models/brightness_1_graph.onnx",
         ]
         assert (folders / "models" / variant.model_file.name).is_file()
         assert (folders / "media" / variant.loss_curve.name).is_file()
@@ -181,12 +184,12 @@ class TestFirstSave:
 
 class TestFailedFirstSave:
     def failing_upload(self, tmp_path, content: bytes | None = None) -> SimpleUploadedFile:
-        if content is None:  # a good model, but for other images than the data set's
-            content = save_hdf5(build_sigmoid(), tmp_path / "small.hdf5").read_bytes()
+        if content is None:  # a good model, but for more classes than two
+            content = save_hdf5(build_softmax(3), tmp_path / "small.hdf5").read_bytes()
         return SimpleUploadedFile("small.hdf5", content)
 
     @pytest.mark.parametrize(
-        ("content", "error"), [(None, IncompatibleImages), (b"text", ModelFileError)]
+        ("content", "error"), [(None, UnsupportedModel), (b"text", ModelFileError)]
     )
     def test_it_leaves_neither_row_nor_file(
         self, db, dataset, folders, tmp_path, loss_curve, content, error
@@ -217,7 +220,7 @@ class TestFailedFirstSave:
         add_images("df", 1, first_grey=10)
         add_images("real", 1, first_grey=200)
         variant.save()
-        assert len(stored_files(folders)) == 2
+        assert len(stored_files(folders)) == 4
 
     def test_a_name_that_is_taken_leaves_the_other_variant_alone(
         self, variant, folders, brightness_file, png
@@ -268,12 +271,23 @@ class TestGetLoadedModel:
             variant.get_loaded_model()
         assert variant.get_loaded_model().input_shape == (None, 8, 8, 3)
 
-    def test_the_limits_of_the_site_hold_for_loading(self, variant, settings, caplog):
-        MLModel.objects.get().get_loaded_model()
+    def test_code_may_go_beyond_the_limits_of_the_site_and_is_warned(
+        self, variant, settings, caplog, brightness_file
+    ):
         assert "could not be uploaded" not in caplog.text
         settings.CLASSIFIERS_MODEL_LIMITS = {"parameters": 10}
-        MLModel.objects.get().get_loaded_model()
+        large = MLModel.objects.create(
+            model_name="Large",
+            model_file=ContentFile(brightness_file.read_bytes(), name="large.hdf5"),
+        )
+        assert "No copy is kept" in caplog.text
         assert "at most 10 parameters" in caplog.text
+        assert find_copies(large) is None
+        assert large.accuracy == 100.0
+
+    def test_it_is_that_of_our_copy_and_the_upload_is_not_opened_again(self, variant, folders):
+        (folders / "models" / variant.model_file.name).write_bytes(b"whatever")
+        assert MLModel.objects.get().get_loaded_model().count_params() > 0
 
     def test_the_model_of_the_first_evaluation_is_kept(self, variant):
         loaded_for_evaluation = variant._loaded_model

@@ -57,9 +57,9 @@ def test_without_any_plot_there_is_nothing_to_do():
 @pytest.mark.parametrize("seconds", ["0", "-5", "soon"])
 def test_the_command_wants_a_pause_it_can_make(seconds):
     with pytest.raises(CommandError, match="positive whole number"):
-        call_command("clean_plots", "--every", seconds)
+        call_command("clean_up", "--every", seconds)
 
 
 def test_the_command_says_what_it_did(plots, capsys):
-    call_command("clean_plots")
-    assert capsys.readouterr().out == "3 plots deleted\n"
+    call_command("clean_up")
+    assert capsys.readouterr().out == "3 files deleted\n"

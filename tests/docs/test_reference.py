@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from classifiers import checks, conf, exceptions, utils
+from classifiers.imagefile.report import Code as ImageCode
 from classifiers.modelfile.report import Code
 from tests.docs.examples import ROOT
 
@@ -156,6 +157,7 @@ def test_hints():
 
 def test_reasons():
     assert {code.value for code in Code} == get_first_cells("modelfile.md")
+    assert {code.value for code in ImageCode} == get_first_cells("imagefile.md")
 
 
 def test_utils():

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from classifiers.tasks import clean_plots
+from classifiers.tasks import clean_up
 
 
 def _seconds(text: str) -> int:
@@ -16,8 +16,9 @@ def _seconds(text: str) -> int:
 
 class Command(BaseCommand):
     help = (
-        "Deletes plots of convolutional layers that are older than CLASSIFIERS_PLOT_MAX_AGE, "
-        "and the oldest ones while they take more than CLASSIFIERS_PLOT_MAX_BYTES."
+        "Deletes what is kept for a while only: plots older than CLASSIFIERS_PLOT_MAX_AGE, and the "
+        "oldest ones while they take more than CLASSIFIERS_PLOT_MAX_BYTES; model files that a form "
+        "was asking about for longer than CLASSIFIERS_STAGED_MAX_AGE."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,14 +33,14 @@ class Command(BaseCommand):
         parent = os.getppid()
         while True:
             try:
-                num_deleted = clean_plots()
+                num_deleted = clean_up()
             except OSError as error:
                 if every is None:
                     raise
-                self.stderr.write(f"Plots could not be cleaned up, trying again later: {error}")
+                self.stderr.write(f"Files could not be deleted, trying again later: {error}")
                 num_deleted = 0
             if num_deleted or every is None:
-                self.stdout.write(f"{num_deleted} plots deleted")
+                self.stdout.write(f"{num_deleted} files deleted")
             if every is None:
                 return
             time.sleep(every)

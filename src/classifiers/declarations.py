@@ -1,0 +1,161 @@
+"""What the uploader of a variant says about it, since no model file does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+from django.core.validators import MinValueValidator
+from django.db import models
+from numpy.typing import NDArray
+
+from classifiers.conversion import Conversion, Output, require_declaration
+from classifiers.dataset import IMG_WIDTH
+from classifiers.exceptions import UnsupportedModel
+from classifiers.preprocessing import Color, Preprocessing, Resize, Scaling
+
+if TYPE_CHECKING:
+    from classifiers.models import MLModel
+
+POSITIVE, NEGATIVE = 1, 0
+
+
+class Declaration(models.Model):
+    """How a variant wants its images, and what its output means.
+
+    It acts in `get_predictions` and in evaluations, which read images and say classes; not in
+    `predict` and `get_activation_model`, which take network-ready images and give what the network
+    gives. The defaults are those of the contract.
+    """
+
+    help_texts: ClassVar[dict[str, str]] = {
+        "scaling": "To which range the pixels were brought when the model was trained",
+        "color": "What the channels of the input are",
+        "resize": "How pictures of another size are resized",
+        "image_height": "Height of the input in pixels, where the model leaves it open",
+        "image_width": "Width of the input in pixels, where the model leaves it open",
+        "output": "What the model gives for an image",
+        "positive_class": "Of a softmax, its second place",
+        "architecture": "What model.to_json() gives, if the model file holds weights only",
+        "class_names": "Names of class 0 and class 1, as the folders of the data set are called",
+    }
+
+    variant = models.OneToOneField(
+        "classifiers.MLModel", models.CASCADE, primary_key=True, related_name="+"
+    )
+    scaling = models.CharField(
+        max_length=10,
+        choices=[
+            (Scaling.UNIT, "0 to 1"),
+            (Scaling.SYMMETRIC, "-1 to 1"),
+            (Scaling.RAW, "0 to 255, as they are"),
+            (Scaling.INSIDE, "0 to 255, the model scales them itself"),
+        ],
+        default=Scaling.UNIT,
+        help_text=help_texts["scaling"],
+    )
+    color = models.CharField(
+        "channels",
+        max_length=10,
+        choices=[
+            (Color.RGB, "red, green, blue"),
+            (Color.BGR, "blue, green, red (OpenCV)"),
+            (Color.LUMA, "grey: luma (Pillow, Keras)"),
+            (Color.MEAN, "grey: mean of the three colours"),
+        ],
+        default=Color.RGB,
+        help_text=help_texts["color"],
+    )
+    resize = models.CharField(
+        max_length=10,
+        choices=[(method.value, method.value) for method in Resize],
+        default=Resize.NEAREST,
+        help_text=help_texts["resize"],
+    )
+    image_height = models.PositiveIntegerField(
+        default=IMG_WIDTH, validators=[MinValueValidator(1)], help_text=help_texts["image_height"]
+    )
+    image_width = models.PositiveIntegerField(
+        default=IMG_WIDTH, validators=[MinValueValidator(1)], help_text=help_texts["image_width"]
+    )
+    output = models.CharField(
+        max_length=10,
+        choices=[
+            ("", "as the file says"),
+            (Output.SIGMOID, "one sigmoid unit: a probability"),
+            (Output.LOGIT, "one logit: its sigmoid is a probability"),
+            (Output.SOFTMAX, "a softmax of two"),
+        ],
+        default="",
+        blank=True,
+        help_text=help_texts["output"],
+    )
+    positive_class = models.PositiveSmallIntegerField(
+        "an output near 1 means",
+        choices=[(POSITIVE, "class 1"), (NEGATIVE, "class 0")],
+        default=POSITIVE,
+        help_text=help_texts["positive_class"],
+    )
+    architecture = models.TextField(
+        blank=True, default="", editable=False, help_text=help_texts["architecture"]
+    )
+    class_names = models.JSONField(default=list, blank=True, help_text=help_texts["class_names"])
+    doubts = models.JSONField(default=list, blank=True, editable=False)
+    """What an evaluation found that speaks against it: sentences for people."""
+
+    _is_said = True
+
+    def __str__(self) -> str:
+        return f"Declaration of {self.variant}"
+
+    @classmethod
+    def of(cls, variant: MLModel) -> Self:
+        """What is declared about a variant: the contract's defaults, if nothing was."""
+        kept = None if variant._state.adding else cls.objects.filter(variant=variant).first()
+        if kept:
+            return kept
+        declaration = cls(variant=variant)
+        declaration._is_said = False
+        return declaration
+
+    @property
+    def preprocessing(self) -> Preprocessing:
+        return Preprocessing(
+            height=self.image_height,
+            width=self.image_width,
+            scaling=Scaling(self.scaling),
+            color=Color(self.color),
+            resize=Resize(self.resize),
+        )
+
+    @property
+    def said_output(self) -> Output | None:
+        """What the uploader says that the model gives; None where that is left to the file."""
+        return Output(self.output) if self.output else None
+
+    def fit(self, conversion: Conversion) -> None:
+        """Takes over what the file does say.
+
+        Raises:
+            UnsupportedModel: what is declared does not fit the file, or nothing was declared where
+                the file leaves open what is.
+        """
+        report = conversion.report
+        if report.choices and not self._is_said:
+            raise require_declaration(report)
+        self.output = conversion.output
+        ((height, width, num_channels),) = report.facts["input_shapes"]
+        self.image_height, self.image_width = height or self.image_height, width or self.image_width
+        if Color(self.color).num_channels != num_channels:
+            raise UnsupportedModel(
+                f"The declared colours must fit the {num_channels} channels of the model's input. "
+                f"Received: {self.get_color_display()}"
+            )
+
+    def orient_classes(self, classes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Classes of the network, 0 or 1, as classes of the data set."""
+        return classes if self.positive_class == POSITIVE else 1 - classes
+
+    def orient_probabilities(self, probabilities: NDArray[Any]) -> NDArray[Any]:
+        """Probabilities of the network's positive class, as those of the data set's class 1."""
+        return probabilities if self.positive_class == POSITIVE else 1 - probabilities

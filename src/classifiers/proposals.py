@@ -1,0 +1,105 @@
+"""What a declaration does to the scores of a few images, and which other one would fit better."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifiers import dataset, engine, evaluation
+from classifiers.conversion import Conversion
+from classifiers.declarations import Declaration
+from classifiers.exceptions import DatasetError
+from classifiers.preprocessing import Scaling
+
+_IMAGES_PER_CLASS = 16
+_SHOWN_PER_CLASS = 2
+# What a network inside which pixels are scaled gets is what one for raw pixels gets.
+_TRIED = (Scaling.UNIT, Scaling.SYMMETRIC, Scaling.RAW)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One scaling, tried on images of the data set.
+
+    Attributes:
+        scaling: as in a declaration.
+        y_score: probabilities of class 1, shape `(n,)`.
+        doubts: what they say against it: sentences for people.
+    """
+
+    scaling: Scaling
+    y_score: NDArray[np.float32]
+    doubts: list[str]
+
+    @property
+    def label(self) -> str:
+        """The scaling, for people."""
+        return Declaration(scaling=self.scaling).get_scaling_display()
+
+    @property
+    def shown(self) -> list[float]:
+        """The probabilities of the images that are shown, in percent."""
+        return [round(100 * float(score), 1) for score in self.y_score[: 2 * _SHOWN_PER_CLASS]]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A declaration and its alternatives, tried on the same images.
+
+    Attributes:
+        filenames: the images that are shown, relative to `DATA_ROOT`.
+        attempts: every scaling.
+        declared: the one that is declared.
+        doubts: about the declaration: sentences for people.
+    """
+
+    filenames: list[str]
+    attempts: list[Attempt]
+    declared: Scaling
+    doubts: list[str]
+
+
+def try_out(conversion: Conversion, declaration: Declaration) -> Trial | None:
+    """Tries a declaration on images of the data set, up to 16 of each class.
+
+    Returns:
+        None where there is no data set.
+    """
+    try:
+        images = _choose_images()
+    except DatasetError:
+        return None
+    preprocessing = declaration.preprocessing
+    names, y_true = [name for name, _ in images], [label for _, label in images]
+    pixels = [dataset.read_pixels(name, preprocessing) for name in names]
+    graph = engine.Graph(conversion.graph)
+
+    def attempt(scaling: Scaling) -> Attempt:
+        ready = (replace(preprocessing, scaling=scaling).scale(p)[np.newaxis] for p in pixels)
+        scores = [graph.run(image, feature_maps=False).probability.item() for image in ready]
+        y_score = declaration.orient_probabilities(np.array(scores, np.float32))
+        return Attempt(scaling, y_score, evaluation.find_doubts(y_true, y_score))
+
+    attempts = {scaling: attempt(scaling) for scaling in _TRIED}
+    declared = Scaling(declaration.scaling)
+    attempts[Scaling.INSIDE] = replace(attempts[Scaling.RAW], scaling=Scaling.INSIDE)
+    doubts = [*attempts[declared].doubts]
+    if conversion.rescales and declared is not Scaling.INSIDE:
+        doubts.append("The model begins by scaling pixels itself, so they are wanted as they are.")
+    return Trial(names[: 2 * _SHOWN_PER_CLASS], list(attempts.values()), declared, doubts)
+
+
+def _choose_images() -> list[tuple[str, int]]:
+    """Images of both classes, taken evenly from the whole folder, those that are shown first."""
+    images = dataset.list_images()
+    chosen: list[list[tuple[str, int]]] = []
+    for label in (0, 1):
+        of_class = [image for image in images if image[1] == label]
+        places = np.linspace(0, len(of_class) - 1, min(len(of_class), _IMAGES_PER_CLASS))
+        chosen.append([of_class[int(place)] for place in places])
+    shown = [image for part in chosen for image in part[:_SHOWN_PER_CLASS]]
+    if not shown:
+        raise DatasetError("There is nothing to try on: DATA_ROOT holds 0 images.")
+    return [*shown, *(image for part in chosen for image in part[_SHOWN_PER_CLASS:])]
