@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from classifiers.engine import Graph, Runtime, open_graph
 from classifiers.isolation import is_available
 from tests.networks import build_brightness, save_hdf5
 
@@ -81,6 +82,30 @@ def brightness_file(tmp_path_factory) -> Path:
 @pytest.fixture
 def model_file(brightness_file) -> SimpleUploadedFile:
     return SimpleUploadedFile("brightness.hdf5", brightness_file.read_bytes())
+
+
+@pytest.fixture(scope="session")
+def export_bytes(tmp_path_factory) -> Callable[..., bytes]:
+    """Makes an ONNX graph of a Keras model, as an upload's is made."""
+
+    def export_bytes(model) -> bytes:
+        from classifiers.conversion.onnx_graph import export_graph
+        from classifiers.modelfile.inspected import Inspected
+        from classifiers.modelfile.limits import Limits
+
+        path = save_hdf5(model, tmp_path_factory.mktemp("export") / "m.h5")
+        inspected = Inspected()
+        with path.open("rb") as file:
+            inspected.read(file, Limits())
+            return export_graph(inspected.config, inspected.weights)
+
+    return export_bytes
+
+
+@pytest.fixture(scope="session")
+def export(export_bytes) -> Callable[..., Graph]:
+    """The same, opened by a runtime."""
+    return lambda model, runtime=Runtime.OPENVINO: open_graph(export_bytes(model), runtime)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from django.utils.version import get_version_tuple as parse_version
 
 from classifiers import dataset, imagefile, modelfile
 from classifiers.conf import conf
+from classifiers.engine import Runtime
 from classifiers.exceptions import DatasetError
 from classifiers.modelfile import given
 
@@ -24,7 +25,7 @@ _FOLDERS = {
     "E002": ("MEDIA_FOLDER", "Name a folder for loss curves and plots, or set MEDIA_ROOT."),
     "E003": ("DATA_ROOT", "Name the folder of the labelled data set, one sub-folder per class."),
 }
-_PACKAGES = ("tensorflow", "onnx", "onnxruntime", "sklearn")
+_PACKAGES = ("tensorflow", "onnx", "onnxruntime", "openvino", "sklearn")
 _SAFE_KERAS = (3, 15, 1)
 _BOUNDS = (
     *("plot_max_age", "plot_max_bytes", "staged_max_age"),
@@ -78,6 +79,21 @@ def check_values(**_: Any) -> list[CheckMessage]:
                 )
             )
     return messages
+
+
+@register("classifiers")
+def check_engine(**_: Any) -> list[CheckMessage]:
+    """E008: there is such an engine."""
+    names = ", ".join(Runtime)
+    if conf.engine in [*Runtime]:
+        return []
+    return [
+        Error(
+            f"The setting CLASSIFIERS_ENGINE is none of the engines: {conf.engine!r}",
+            hint=f"Choose one of {names}.",
+            id="classifiers.E008",
+        )
+    ]
 
 
 @register("classifiers")

@@ -82,6 +82,12 @@ class Settings:
         return num_images
 
     @property
+    def engine(self) -> str:
+        """`CLASSIFIERS_ENGINE`: what runs the graphs, `openvino` or `onnxruntime`."""
+        name: str = getattr(settings, "CLASSIFIERS_ENGINE", "openvino")
+        return name
+
+    @property
     def allow_unconfined(self) -> bool:
         """`CLASSIFIERS_ALLOW_UNCONFINED`: whether to take uploads that cannot be confined."""
         return bool(getattr(settings, "CLASSIFIERS_ALLOW_UNCONFINED", False))

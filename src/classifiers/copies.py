@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.files.base import ContentFile
 from django.db import models
+from django.db.models.fields.files import FieldFile
 
-from classifiers import conversion, modelfile, storages
+from classifiers import conversion, engine, modelfile, storages
 from classifiers.conf import conf
 from classifiers.conversion import Conversion
 from classifiers.declarations import Declaration
+from classifiers.engine import Graph, KerasGraph, Runtime, graphs
 from classifiers.exceptions import ModelFileError
 from classifiers.isolation import Unavailable
 from classifiers.modelfile.report import Refused
@@ -131,9 +133,33 @@ def find_copies(variant: MLModel) -> ModelCopies | None:
     return kept.first()
 
 
+def open_graph(variant: MLModel) -> Graph:
+    """What answers for a variant: its ONNX graph, kept ready in this process by its hash.
+
+    For one of the few without a graph, its Keras model.
+    """
+    runtime = Runtime(conf.engine)
+    if _is_waiting(variant):
+        if made := get_conversion(variant):
+            return graphs.get(made.graph_sha256, runtime, lambda: made.graph)
+    elif kept := find_copies(variant):
+        return graphs.get(kept.graph_sha256, runtime, lambda: _read(kept.graph))
+    return KerasGraph(variant.get_loaded_model())
+
+
+def describe_conv_layers(variant: MLModel) -> list[list[Any]]:
+    """Number and size of the filters of each convolutional layer, as `conv_layers` holds them."""
+    if _is_waiting(variant):
+        if made := get_conversion(variant):
+            return list(made.report.facts["conv_layers"])
+    elif kept := find_copies(variant):
+        return list(kept.report["facts"]["conv_layers"])
+    return engine.describe_conv_layers(variant.get_loaded_model())
+
+
 def load_network(variant: MLModel) -> keras.Model:
     """The Keras model of a variant: of our copy, where there is one."""
-    if variant._state.adding or not variant.model_file._committed:
+    if _is_waiting(variant):
         if made := get_conversion(variant):
             with tempfile.NamedTemporaryFile(suffix=".h5") as copy:
                 copy.write(made.canonical)
@@ -148,6 +174,19 @@ def load_network(variant: MLModel) -> keras.Model:
             architecture=variant.declaration.architecture or None,
             architectures=conf.known_architectures,
         )
+
+
+def _is_waiting(variant: MLModel) -> bool:
+    """Whether the variant's file is still to be stored, and so has no copies yet."""
+    return variant._state.adding or not variant.model_file._committed
+
+
+def _read(file: FieldFile) -> bytes:
+    try:
+        with file.open() as opened:
+            return bytes(opened.read())
+    except OSError as error:
+        raise ModelFileError(f"The variant's graph cannot be read: {error.strerror}.") from error
 
 
 def _convert(variant: MLModel) -> Conversion | None:

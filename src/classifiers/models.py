@@ -9,9 +9,15 @@ from django.core.files import File
 from django.db import models, router, transaction
 from numpy.typing import NDArray
 
-from classifiers import dataset, engine, evaluation, plots, storages
+from classifiers import engine, evaluation, plots, scoring, storages
 from classifiers.conversion import Conversion
-from classifiers.copies import ModelCopies, get_conversion, load_network
+from classifiers.copies import (
+    ModelCopies,
+    describe_conv_layers,
+    get_conversion,
+    load_network,
+    open_graph,
+)
 from classifiers.declarations import Declaration
 from classifiers.exceptions import ModelFileError
 
@@ -172,7 +178,10 @@ class MLModel(models.Model):
             IncompatibleImages: an array of images is not of the shape that the model takes.
             InvalidThreshold: the threshold is not a number from 0 to 1.
         """
-        probabilities = engine.predict_probabilities(self.get_loaded_model(), data, steps)
+        if isinstance(data, np.ndarray) and steps is None:
+            probabilities = engine.score_images(open_graph(self), data)
+        else:
+            probabilities = engine.predict_probabilities(self.get_loaded_model(), data, steps)
         return probabilities, engine.classify(probabilities, threshold)
 
     def get_activation_model(self, conv_idx: Iterable[int]) -> keras.Model:
@@ -203,13 +212,15 @@ class MLModel(models.Model):
         Raises:
             InvalidConvIndex: no index, or one that the model does not have.
         """
-        conv_idx = list(conv_idx)
-        activation_model = self.get_activation_model(conv_idx)
+        graph = open_graph(self)
+        conv_idx = engine.check_conv_idx(conv_idx, graph.num_feature_maps)
+        engine.check_shape(graph, imgs.shape)
+        ready = np.asarray(imgs, np.float32)
         return (
             self._visualize_conv_layers_single_img(
-                engine.compute_activations(activation_model, img), conv_idx, f"plot_img{idx}"
+                graph.run(ready[idx : idx + 1], conv_idx).feature_maps, conv_idx, f"plot_img{idx}"
             )
-            for idx, img in enumerate(imgs)
+            for idx in range(len(ready))
         )
 
     @classmethod
@@ -242,14 +253,12 @@ class MLModel(models.Model):
 
     def _evaluate(self) -> None:
         declared = self.declaration
-        self.conv_layers = engine.describe_conv_layers(self.get_loaded_model())
-        batches = [
-            (labels, self.predict(images)[0])
-            for images, labels in dataset.read_batches(declared.preprocessing)
-        ]
-        y_true, y_score = (
-            np.concatenate(column, axis=None) for column in zip(*batches, strict=True)
-        )
+        self.conv_layers = describe_conv_layers(self)
+        scores = scoring.score_dataset(open_graph(self), declared.preprocessing)
+        y_true, y_score = scores.y_true[scores.were_read], scores.probability[scores.were_read]
         y_pred = declared.orient_classes(engine.classify(y_score, threshold=0.5))
         self.accuracy, self.clr = evaluation.evaluate(y_true, y_pred)
-        declared.doubts = evaluation.find_doubts(y_true, declared.orient_probabilities(y_score))
+        declared.doubts = [
+            *scores.describe_failures(),
+            *evaluation.find_doubts(y_true, declared.orient_probabilities(y_score)),
+        ]

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 from django.utils.encoding import filepath_to_uri
 
+from classifiers import engine, scoring
 from classifiers.conf import conf
-from classifiers.dataset import read_image, select_img_batch
+from classifiers.copies import open_graph
+from classifiers.dataset import draw_images
 from classifiers.models import MLModel
 
 
@@ -73,31 +75,29 @@ def get_predictions(model: MLModel, num_imgs: int, conv_idx: Iterable[int]) -> l
         InvalidConvIndex: a layer that the variant does not have.
         IncompatibleImages: the variant does not take images of the size that the data set gives.
     """
+    graph, declared = open_graph(model), model.declaration
     conv_idx = list(conv_idx)
-    declared = model.declaration
-    _, filenames, labels, class_names = select_img_batch(num_imgs)
-    imgs = np.stack([read_image(name, declared.preprocessing) for name in filenames])
-    probabilities, classes = model.predict(imgs)
-    classes = declared.orient_classes(classes)
-    probabilities = declared.orient_probabilities(probabilities)
-    plots = model.visualize_conv_layers(imgs, conv_idx) if conv_idx else ([] for _ in imgs)
-    return [
-        Prediction(
-            img_url=get_image_url(filename),
-            true_label=class_names[label],
-            pred_label=class_names[predicted],
-            probability=round(100 * (probability if predicted else 1 - probability), 4),
-            plots=urls,
+    if conv_idx:
+        conv_idx = engine.check_conv_idx(conv_idx, graph.num_feature_maps)
+    filenames, labels, class_names = draw_images(num_imgs)
+    predictions = []
+    for place, (filename, label) in enumerate(zip(filenames, labels, strict=True)):
+        outputs = scoring.run_image(graph, declared.preprocessing, filename, conv_idx)
+        probability = engine.require_numbers(outputs.probability)
+        predicted = declared.orient_classes(engine.classify(probability, threshold=0.5)).item()
+        oriented = declared.orient_probabilities(probability).item()
+        predictions.append(
+            Prediction(
+                img_url=get_image_url(filename),
+                true_label=class_names[label],
+                pred_label=class_names[predicted],
+                probability=round(100 * (oriented if predicted else 1 - oriented), 4),
+                plots=model._visualize_conv_layers_single_img(
+                    outputs.feature_maps, conv_idx, f"plot_img{place}"
+                ),
+            )
         )
-        for filename, label, predicted, probability, urls in zip(
-            filenames,
-            labels,
-            classes.ravel().tolist(),
-            probabilities.ravel().tolist(),
-            plots,
-            strict=True,
-        )
-    ]
+    return predictions
 
 
 def get_image_url(filename: str) -> str:

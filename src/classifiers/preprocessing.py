@@ -78,19 +78,20 @@ class Preprocessing:
         """The pixels of an upright RGB picture in the size of the input, not scaled yet.
 
         Returns:
-            Array of shape `(height, width, 3)`, or `(height, width, 1)` for luma; red first.
+            Array of shape `(height, width, channels)`, with the channels that the network wants;
+            for the mean, which is no whole number, still red, green and blue.
         """
         from PIL.Image import Resampling
 
         if self.color is Color.LUMA:
             picture = picture.convert("L")
         if picture.size != (self.width, self.height):
-            method = Resampling[self.resize.name]
-            picture = picture.resize((self.width, self.height), method)
-        return np.asarray(picture).reshape(self.height, self.width, -1)
+            picture = picture.resize((self.width, self.height), Resampling[self.resize.name])
+        pixels = np.asarray(picture).reshape(self.height, self.width, -1)
+        return np.ascontiguousarray(pixels[..., ::-1]) if self.color is Color.BGR else pixels
 
     def scale(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Network-ready images: channels as the network wants them, values in its range.
+        """Network-ready images: values in the range of the network.
 
         Args:
             pixels: shape `(..., height, width, channels)`, from `to_pixels`.
@@ -99,12 +100,23 @@ class Preprocessing:
             Array of shape `(..., height, width, color.num_channels)`.
         """
         images = pixels.astype(np.float32)
-        if self.color is Color.BGR:
-            images = images[..., ::-1]
-        elif self.color is Color.MEAN:
+        if self.color is Color.MEAN:
             images = images.mean(axis=-1, keepdims=True)
+        multiplier, offset = self.multiplier_and_offset
+        images *= np.float32(multiplier)  # as Keras rescales: no division
+        images += np.float32(offset)
+        return images
+
+    @property
+    def multiplier_and_offset(self) -> tuple[float, float]:
+        """What values of pixels are multiplied by, and what is added then."""
         if self.scaling is Scaling.UNIT:
-            images = images * np.float32(1 / _WHITE)  # as Keras rescales: no division
-        elif self.scaling is Scaling.SYMMETRIC:
-            images = images / np.float32(_WHITE / 2) - np.float32(1)
-        return np.ascontiguousarray(images)
+            return 1 / _WHITE, 0.0
+        if self.scaling is Scaling.SYMMETRIC:
+            return 2 / _WHITE, -1.0
+        return 1.0, 0.0
+
+    @property
+    def keeps_pixels(self) -> bool:
+        """Whether what goes into the network are pixels, multiplied and moved."""
+        return self.color is not Color.MEAN

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifiers import dataset, engine, evaluation
+from classifiers.conf import conf
 from classifiers.conversion import Conversion
 from classifiers.declarations import Declaration
 from classifiers.exceptions import DatasetError
@@ -74,11 +75,13 @@ def try_out(conversion: Conversion, declaration: Declaration) -> Trial | None:
     preprocessing = declaration.preprocessing
     names, y_true = [name for name, _ in images], [label for _, label in images]
     pixels = [dataset.read_pixels(name, preprocessing) for name in names]
-    graph = engine.Graph(conversion.graph)
+    graph = engine.graphs.get(
+        conversion.graph_sha256, engine.Runtime(conf.engine), lambda: conversion.graph
+    )
 
     def attempt(scaling: Scaling) -> Attempt:
         ready = (replace(preprocessing, scaling=scaling).scale(p)[np.newaxis] for p in pixels)
-        scores = [graph.run(image, feature_maps=False).probability.item() for image in ready]
+        scores = [graph.run(image).probability.item() for image in ready]
         y_score = declaration.orient_probabilities(np.array(scores, np.float32))
         return Attempt(scaling, y_score, evaluation.find_doubts(y_true, y_score))
 

@@ -2,6 +2,7 @@ import uuid
 
 import pytest
 
+from classifiers.engine import graphs
 from classifiers.models import MLModel
 
 
@@ -136,6 +137,7 @@ class TestPredictions:
     def test_a_variant_whose_file_is_gone_is_the_operators_fault(self, client, variant, folders):
         for path in (folders / "models" / "trained_models").iterdir():
             path.unlink()
+        graphs.clear()
         response = client.get(predictions_url(variant, 1))
         assert response.status_code == 503
         assert str(folders) not in response.text

@@ -174,8 +174,8 @@ class TestEvaluateAgain:
             assert evaluated.accuracy == 42.86
 
     def test_one_that_fails_says_why_and_keeps_its_figures(self, admin_client, variant, folders):
-        (folders / "data" / "df" / "000.png").write_bytes(b"broken")
-        assert "Brightness 1: The image df/000.png" in self.run(admin_client)
+        (folders / "data" / "df").rename(folders / "data" / ".df")
+        assert "Brightness 1: DATA_ROOT must hold exactly two" in self.run(admin_client)
         variant.refresh_from_db()
         assert variant.accuracy == 100.0
 

@@ -56,6 +56,12 @@ def test_limits_that_there_are_not(settings, dataset, limits):
     assert "classifiers.E006" in run()
 
 
+@pytest.mark.parametrize("name", ["tensorrt", "", None])
+def test_an_engine_that_there_is_not(settings, dataset, name):
+    settings.CLASSIFIERS_ENGINE = name
+    assert "openvino, onnxruntime" in run()["classifiers.E008"]
+
+
 @pytest.mark.parametrize("limits", [{"sides": 5}, None])
 def test_limits_of_pictures_that_there_are_not(settings, dataset, limits):
     settings.CLASSIFIERS_IMAGE_LIMITS = limits

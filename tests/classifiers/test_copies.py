@@ -35,14 +35,14 @@ def test_the_hashes_are_those_of_the_files(variant):
 def test_copy_and_graph_answer_as_the_original_does(variant, brightness_file):
     from keras.models import load_model
 
-    from classifiers.engine import Graph
+    from classifiers.engine import open_graph
 
     copies = find_copies(variant)
     images = np.random.default_rng(0).uniform(0, 1, (2, 256, 256, 3)).astype("float32")
     expected = load_model(brightness_file, compile=False).predict(images, verbose=0)
     np.testing.assert_allclose(variant.predict(images)[0], expected, atol=1e-6)
     with copies.graph.open() as file:
-        outputs = Graph(file.read()).run(images)
+        outputs = open_graph(file.read()).run(images, [0, 1])
     np.testing.assert_allclose(outputs.probability, expected, atol=1e-5)
     np.testing.assert_allclose(1 / (1 + np.exp(-outputs.logit)), expected, atol=1e-5)
     activations = variant.get_activation_model([0, 1]).predict(images, verbose=0)

@@ -1,3 +1,6 @@
+import os
+import random
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -100,22 +103,22 @@ class TestSelectImgBatch:
             assert type(label) is int
 
     def test_every_image_can_be_drawn(self, dataset):
-        np.random.seed(0)
+        random.seed(0)
         drawn = {select_img_batch(1)[1][0] for _ in range(60)}
         assert len(drawn) == 7
 
-    def test_only_the_images_drawn_are_read(self, dataset, folders, monkeypatch):
-        from keras.src.utils import image_utils
-
-        read = []
-        load = image_utils.load_img
-        monkeypatch.setattr(
-            image_utils,
-            "load_img",
-            lambda path, **options: read.append(path) or load(path, **options),
-        )
-        _, filenames, _, _ = select_img_batch(2)
-        assert [path.removeprefix(f"{folders}/data/") for path in read] == filenames
+    def test_only_the_images_drawn_are_read(self, dataset, folders):
+        for path in (folders / "data" / "df").iterdir():
+            path.write_bytes(b"broken")
+        readable = 0
+        for _ in range(40):
+            try:
+                _, filenames, _, _ = select_img_batch(1)
+            except DatasetError:
+                continue
+            assert filenames[0].startswith("real/")
+            readable += 1
+        assert readable
 
     @pytest.mark.parametrize("batch_size", [-1, 0, 8])
     def test_a_number_out_of_range_says_the_size_found(self, dataset, batch_size):
@@ -141,17 +144,8 @@ class TestSelectImgBatch:
         from PIL import Image
 
         monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 30_000)
-        with pytest.raises(DatasetError, match=r"df/000\.png .* cannot be read.*exceeds limit"):
+        with pytest.raises(DatasetError, match=r"\d\.png .* cannot be read.*exceeds limit"):
             select_img_batch(7)
-
-
-def test_the_whole_data_set_is_read_once_in_order(add_images):
-    add_images("df", 60, first_grey=10)
-    add_images("real", 10, first_grey=200)
-    batches = list(dataset_room.read_batches(CONTRACT))
-    assert [len(x) for x, _ in batches] == [64, 6]
-    greys = np.concatenate([x[:, 0, 0, 0] for x, _ in batches]) * 255
-    np.testing.assert_allclose(greys, [*range(10, 70), *range(200, 210)], rtol=1e-5)
 
 
 def test_by_the_contract_images_are_read_as_keras_reads_them(folders):
@@ -166,13 +160,73 @@ def test_by_the_contract_images_are_read_as_keras_reads_them(folders):
     generator = get_data_generator(shuffle=False)
     assert [name for name, _ in dataset_room.list_images()] == generator.filenames
     expected, labels = next(generator)
-    ((images, found),) = dataset_room.read_batches(CONTRACT)
+    images = [dataset_room.read_image(name, CONTRACT) for name, _ in dataset_room.list_images()]
     np.testing.assert_array_equal(images, expected)
-    assert found == labels.tolist()
+    assert [label for _, label in dataset_room.list_images()] == labels.tolist()
 
 
-def test_there_is_nothing_to_read_in_empty_folders(add_images):
+class TestIndex:
+    """What was listed is kept as long as it holds, and no longer."""
+
+    @pytest.fixture(autouse=True)
+    def old_folders(self, dataset, folders):
+        """Folders that have not changed for a while, so that what is listed may be kept."""
+        self.data = folders / "data"
+        self.age()
+
+    def age(self):
+        for folder in [self.data, *(p for p in self.data.rglob("*") if p.is_dir())]:
+            changed = folder.stat().st_mtime - 10
+            os.utime(folder, (changed, changed))
+
+    def test_it_is_kept(self):
+        assert dataset_room.get_index() is dataset_room.get_index()
+
+    def test_a_new_file_is_noticed(self):
+        assert get_dataset_size() == 7
+        (self.data / "real" / "new.png").touch()
+        assert get_dataset_size() == 8
+
+    def test_so_are_one_that_is_gone_and_one_that_is_renamed(self):
+        index = dataset_room.get_index()
+        (self.data / "real" / "000.png").unlink()
+        self.age()
+        assert get_dataset_size() == 6
+        (self.data / "df" / "000.png").rename(self.data / "df" / "zzz.png")
+        assert "df/zzz.png" in dataset_room.get_index().filenames
+        assert "df/zzz.png" not in index.filenames
+
+    def test_so_is_a_file_in_a_new_folder_below(self):
+        assert get_dataset_size() == 7
+        below = self.data / "df" / "video"
+        below.mkdir()
+        self.age()
+        assert get_dataset_size() == 7
+        (below / "1.png").touch()
+        assert get_dataset_size() == 8
+
+    def test_so_is_a_new_class(self):
+        assert dataset_room.get_class_names() == ["df", "real"]
+        (self.data / "other").mkdir()
+        assert dataset_room.get_class_names() == ["df", "other", "real"]
+
+    def test_two_changes_in_one_tick_of_the_file_system_are_noticed(self):
+        """The second one leaves the folder's time as the first one has set it."""
+        (self.data / "real" / "new.png").touch()
+        tick = (self.data / "real").stat().st_mtime_ns
+        assert get_dataset_size() == 8
+        (self.data / "real" / "newer.png").touch()
+        os.utime(self.data / "real", ns=(tick, tick))
+        assert get_dataset_size() == 9
+
+    def test_another_data_set_is_another_index(self, settings, folders):
+        assert get_dataset_size() == 7
+        settings.DATA_ROOT = folders / "elsewhere"
+        (folders / "elsewhere" / "a").mkdir(parents=True)
+        assert get_dataset_size() == 0
+
+
+def test_there_is_nothing_to_list_in_empty_folders(add_images):
     add_images("df", 0)
     add_images("real", 0)
-    with pytest.raises(DatasetError, match="0 images"):
-        next(dataset_room.read_batches(CONTRACT))
+    assert dataset_room.list_images() == []

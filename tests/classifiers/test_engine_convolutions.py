@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from classifiers.engine import build_activation_model, compute_activations, describe_conv_layers
+from classifiers.engine import KerasGraph, build_activation_model, describe_conv_layers
 from classifiers.exceptions import InvalidConvIndex
 from tests.networks import build_brightness, build_nested
 
@@ -98,8 +98,10 @@ def test_a_wrong_index_is_named_beside_what_is_allowed(nested, conv_idx, receive
         build_activation_model(nested, conv_idx)
 
 
-def test_one_images_activations_for_one_and_for_several_layers(nested, images, step_by_step):
-    for conv_idx in ([2], [4, 0]):
-        activations = compute_activations(build_activation_model(nested, conv_idx), images[1])
-        for index, feature_maps in zip(conv_idx, activations, strict=True):
-            np.testing.assert_allclose(feature_maps, step_by_step[index][1], atol=1e-6)
+def test_a_model_without_a_graph_gives_the_same_feature_maps(nested, images, step_by_step):
+    outputs = KerasGraph(nested).run(images[1:2], [4, 0])
+    for index, feature_maps in zip([4, 0], outputs.feature_maps, strict=True):
+        np.testing.assert_allclose(feature_maps[0], step_by_step[index][1], atol=1e-6)
+    expected = nested.predict(images[1:2], verbose=0)
+    np.testing.assert_allclose(outputs.probability, expected, atol=1e-6)
+    np.testing.assert_allclose(1 / (1 + np.exp(-outputs.logit)), expected, atol=1e-6)

@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from classifiers.engine import check_output, classify, predict_probabilities
+from classifiers.engine import (
+    KerasGraph,
+    check_output,
+    classify,
+    predict_probabilities,
+    score_images,
+)
 from classifiers.exceptions import IncompatibleImages, InvalidThreshold, UnsupportedModel
 from tests.networks import build_sigmoid
 
@@ -70,9 +76,9 @@ def test_a_directory_iterator(dataset):
 
 def test_an_image_without_its_batch_or_of_another_size_is_named(model, images):
     with pytest.raises(IncompatibleImages, match=r"\(None, 8, 8, 3\).*Received: \(8, 8, 3\)"):
-        predict_probabilities(model, images[0])
+        score_images(KerasGraph(model), images[0])
     with pytest.raises(IncompatibleImages, match=r"Received: \(5, 8, 4, 3\)"):
-        predict_probabilities(model, images[:, :, :4])
+        score_images(KerasGraph(model), images[:, :, :4])
 
 
 def test_a_size_that_the_model_leaves_open_may_be_any(images):
@@ -81,7 +87,7 @@ def test_a_size_that_the_model_leaves_open_may_be_any(images):
     anything = keras.Input((None, None, 3))
     x = keras.layers.GlobalAveragePooling2D()(anything)
     model = keras.Model(anything, keras.layers.Dense(1, activation="sigmoid")(x))
-    assert predict_probabilities(model, images[:, :5]).shape == (5, 1)
+    assert score_images(KerasGraph(model), images[:, :5]).shape == (5, 1)
 
 
 def test_not_a_number_is_an_error_and_no_decision(images):

@@ -289,10 +289,6 @@ class TestGetLoadedModel:
         (folders / "models" / variant.model_file.name).write_bytes(b"whatever")
         assert MLModel.objects.get().get_loaded_model().count_params() > 0
 
-    def test_the_model_of_the_first_evaluation_is_kept(self, variant):
-        loaded_for_evaluation = variant._loaded_model
-        assert variant.get_loaded_model() is loaded_for_evaluation
-
 
 class TestPredict:
     def images(self, *greys: int) -> np.ndarray:

@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import re
 import shlex
 import subprocess
@@ -29,7 +30,6 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from django.core.management import call_command, get_commands, load_command_class
 from django.test import Client
 from sybil import Document, Example, Region
@@ -162,7 +162,7 @@ class _Reader:
         options = parser.parse_args(arguments)
         host = "http://localhost:8000"
         assert options.url.startswith(f"{host}/")
-        np.random.seed(0)  # which images are drawn
+        random.seed(0)  # which images are drawn
         path = options.url.removeprefix(host)
         self.answer = self.client.get(path, SERVER_NAME="localhost", SERVER_PORT="8000")
         assert options.i or self.answer.status_code == 200, self.answer.getvalue()

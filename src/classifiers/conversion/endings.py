@@ -66,17 +66,6 @@ def end_in_sigmoid(
     return model, weights
 
 
-def end_in_logit(config: Mapping[str, Any]) -> dict[str, Any]:
-    """The same network without the sigmoid at its end; the weights stay those of `config`.
-
-    Raises:
-        Refused: the sigmoid is that of a layer which is used several times.
-    """
-    model = copy.deepcopy(dict(config))
-    _make_linear(_find_last(model))
-    return model
-
-
 def _find_last(model: Mapping[str, Any]) -> dict[str, Any]:
     entry = _last_function(model)
     if entry is None:

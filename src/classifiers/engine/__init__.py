@@ -1,22 +1,40 @@
-"""Images in, probabilities and feature maps out. Knows no Django."""
+"""Images in, probabilities, logits and feature maps out. Knows no Django."""
 
+from classifiers.engine.cache import GraphCache, graphs
 from classifiers.engine.convolutions import (
     build_activation_model,
     build_open_model,
-    compute_activations,
+    check_conv_idx,
     describe_conv_layers,
 )
-from classifiers.engine.graphs import Graph, Outputs
-from classifiers.engine.scores import check_output, classify, predict_probabilities
+from classifiers.engine.graphs import Graph, Outputs, Pixels, Runtime, open_graph
+from classifiers.engine.keras_graph import KerasGraph
+from classifiers.engine.scores import (
+    check_output,
+    check_shape,
+    classify,
+    predict_probabilities,
+    require_numbers,
+    score_images,
+)
 
 __all__ = [
     "Graph",
+    "GraphCache",
+    "KerasGraph",
     "Outputs",
+    "Pixels",
+    "Runtime",
     "build_activation_model",
     "build_open_model",
+    "check_conv_idx",
     "check_output",
+    "check_shape",
     "classify",
-    "compute_activations",
     "describe_conv_layers",
+    "graphs",
+    "open_graph",
     "predict_probabilities",
+    "require_numbers",
+    "score_images",
 ]

@@ -7,9 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from classifiers.exceptions import InvalidConvIndex
 
 if TYPE_CHECKING:
@@ -44,7 +41,7 @@ def build_activation_model(model: keras.Model, conv_idx: Iterable[int]) -> keras
     """
     import keras
 
-    indices = _check_indices(conv_idx, num_layers=len(list(_conv_layers(model))))
+    indices = check_conv_idx(conv_idx, num_layers=len(list(_conv_layers(model))))
     inputs, _, feature_maps = _trace(model)
     return keras.Model(inputs, [feature_maps[index] for index in indices])
 
@@ -53,23 +50,20 @@ def build_open_model(model: keras.Model) -> keras.Model:
     """A model with the same input and a list of outputs: the model's own, then every feature map.
 
     Args:
-        model: any functional or sequential model with one output.
+        model: any functional or sequential model with one input and one output.
     """
     import keras
 
     inputs, outputs, feature_maps = _trace(model)
-    return keras.Model(inputs, [*outputs, *feature_maps])
+    return keras.Model(inputs[0], [*outputs, *feature_maps])
 
 
-def compute_activations(
-    activation_model: keras.Model, image: NDArray[np.floating]
-) -> list[NDArray[np.float32]]:
-    """One image's feature maps, shape `(height, width, num_filters)`, for each of the outputs."""
-    outputs = activation_model.predict(image[np.newaxis], verbose=0)
-    return [batch[0] for batch in (outputs if isinstance(outputs, list) else [outputs])]
+def check_conv_idx(conv_idx: Iterable[int], num_layers: int) -> list[int]:
+    """Indices of convolutional layers, as a list.
 
-
-def _check_indices(conv_idx: Iterable[int], num_layers: int) -> list[int]:
+    Raises:
+        InvalidConvIndex: no index, a negative or too large one, or one that is not an integer.
+    """
     rule = f"Convolutional layers are counted from 0; this variant has {num_layers} of them"
     try:
         indices = [operator.index(index) for index in conv_idx]

@@ -1,11 +1,21 @@
-"""ONNX graphs that were made and checked here, run by ONNX Runtime."""
+"""ONNX graphs that were made and checked here, ready to run."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+
+class Runtime(StrEnum):
+    """What runs a graph."""
+
+    OPENVINO = "openvino"
+    ONNX_RUNTIME = "onnxruntime"
 
 
 class Outputs(NamedTuple):
@@ -16,23 +26,52 @@ class Outputs(NamedTuple):
     logit: NDArray[np.float32]
     """Shape `(n, 1)`: what the probability is the sigmoid of."""
     feature_maps: list[NDArray[np.float32]]
-    """For each convolutional layer, shape `(n, height, width, num_filters)`."""
+    """For each layer that was asked for, shape `(n, height, width, num_filters)`; perhaps a view of
+    an array in another order."""
 
 
-class Graph:
-    """A graph, ready to run; may be shared by threads."""
+class Pixels(NamedTuple):
+    """Images in 8 bits, with what makes them network-ready: `values * multiplier + offset`."""
 
-    def __init__(self, graph: bytes) -> None:
-        import onnxruntime
+    values: NDArray[np.uint8]
+    """Shape `(n, height, width, channels)`."""
+    multiplier: float
+    offset: float
 
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3  # errors only
-        self._session = onnxruntime.InferenceSession(
-            graph, options, providers=["CPUExecutionProvider"]
-        )
+    def scale(self) -> NDArray[np.float32]:
+        """Network-ready images."""
+        images = self.values.astype(np.float32) * np.float32(self.multiplier)
+        return images + np.float32(self.offset) if self.offset else images
 
-    def run(self, images: NDArray[np.float32], *, feature_maps: bool = True) -> Outputs:
-        """Runs network-ready images, shape `(n, height, width, channels)`, through the graph."""
-        names = None if feature_maps else ["probability", "logit"]
-        probability, logit, *maps = self._session.run(names, {"images": images})
-        return Outputs(probability, logit, maps)
+
+class Graph(ABC):
+    """A graph that was loaded once, and may be shared by threads."""
+
+    input_shape: tuple[int | None, ...]
+    """Height, width and channels of an image; None for a side that is open."""
+    num_feature_maps: int
+    """Convolutional layers, all of whose outputs can be asked for."""
+
+    @abstractmethod
+    def run(
+        self, images: NDArray[np.float32] | Pixels, feature_maps: Sequence[int] = ()
+    ) -> Outputs:
+        """Runs images through the graph.
+
+        Args:
+            images: network-ready, shape `(n, height, width, channels)`; or in 8 bits, which is
+                faster.
+            feature_maps: indices of convolutional layers; none asks for the scores alone.
+        """
+
+
+def open_graph(data: bytes, runtime: Runtime = Runtime.OPENVINO) -> Graph:
+    """Loads a graph that `conversion.export_graph` wrote."""
+    # Each brings its own library, of which only one is wanted in a process.
+    if runtime is Runtime.ONNX_RUNTIME:
+        from classifiers.engine.onnx_runtime import OnnxRuntimeGraph
+
+        return OnnxRuntimeGraph(data)
+    from classifiers.engine.openvino import OpenVinoGraph
+
+    return OpenVinoGraph(data)

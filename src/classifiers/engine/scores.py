@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classifiers.engine.graphs import Graph
 from classifiers.exceptions import IncompatibleImages, InvalidThreshold, UnsupportedModel
 
 if TYPE_CHECKING:
@@ -41,19 +42,45 @@ def check_output(model: keras.Model) -> None:
 def predict_probabilities(
     model: keras.Model, data: Any, steps: int | None = None
 ) -> NDArray[np.float32]:
-    """Runs a model on network-ready data, in any form that `keras.Model.predict` takes.
+    """Runs a Keras model on network-ready data, in any form that `keras.Model.predict` takes.
 
     Returns:
         Array of shape `(n, 1)` with the sigmoid probabilities of class 1, in the order of `data`.
 
     Raises:
         UnsupportedModel: the output is not one sigmoid unit, or not a number (NaN) for some image.
-        IncompatibleImages: an array of images is not of the shape that the model takes.
     """
     check_output(model)
-    if isinstance(data, np.ndarray):
-        _check_images(model, data)
     probabilities = np.asarray(model.predict(data, steps=steps, verbose=0), dtype=np.float32)
+    return require_numbers(probabilities)
+
+
+def score_images(graph: Graph, images: NDArray[Any]) -> NDArray[np.float32]:
+    """Runs network-ready images through a graph, one after the other.
+
+    Args:
+        graph: of the model.
+        images: shape `(n, height, width, channels)`, any dtype.
+
+    Returns:
+        Array of shape `(n, 1)` with the sigmoid probabilities of class 1.
+
+    Raises:
+        UnsupportedModel: an output is not a number (NaN).
+        IncompatibleImages: the images are not of the shape that the model takes.
+    """
+    check_shape(graph, images.shape)
+    ready = np.asarray(images, np.float32)
+    found = [graph.run(ready[place : place + 1]).probability for place in range(len(ready))]
+    return require_numbers(np.concatenate(found) if found else np.empty((0, 1), np.float32))
+
+
+def require_numbers(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Hands probabilities on, if all of them are numbers.
+
+    Raises:
+        UnsupportedModel: one is not (NaN).
+    """
     not_numbers = int(np.count_nonzero(~np.isfinite(probabilities)))
     if not_numbers:
         raise UnsupportedModel(
@@ -62,6 +89,23 @@ def predict_probabilities(
             "are all weights of the model and all pixels finite?"
         )
     return probabilities
+
+
+def check_shape(graph: Graph, shape: tuple[int, ...]) -> None:
+    """Refuses images of a shape that a graph does not take.
+
+    Raises:
+        IncompatibleImages: it does not take `shape`, which is `(n, height, width, channels)`.
+    """
+    expected = (None, *graph.input_shape)
+    fits = len(expected) == len(shape) and all(
+        wanted in {None, received} for wanted, received in zip(expected, shape, strict=True)
+    )
+    if not fits:
+        raise IncompatibleImages(
+            f"This variant takes images of shape {expected}, where None stands for any number. "
+            f"Received: {shape}."
+        )
 
 
 def classify(probabilities: NDArray[np.floating], threshold: float) -> NDArray[np.int64]:
@@ -73,20 +117,6 @@ def classify(probabilities: NDArray[np.floating], threshold: float) -> NDArray[n
     if not 0 <= threshold <= 1:
         raise InvalidThreshold(f"A threshold must be from 0 to 1. Received: {threshold!r}")
     return (probabilities >= threshold).astype(np.int64)
-
-
-def _check_images(model: keras.Model, images: NDArray[Any]) -> None:
-    expected = tuple(model.inputs[0].shape)
-    fits = len(expected) == images.ndim and all(
-        wanted in {None, received}
-        for wanted, received in zip(expected[1:], images.shape[1:], strict=True)
-    )
-    if len(model.inputs) != 1 or not fits:
-        inputs = ", ".join(str(tuple(tensor.shape)) for tensor in model.inputs)
-        raise IncompatibleImages(
-            f"This variant takes images of shape {inputs}, where None stands for any number. "
-            f"Received: {images.shape}."
-        )
 
 
 def _last_activation(model: keras.Model) -> str:

@@ -93,7 +93,14 @@ def encode(image: Image.Image, image_format: ImageFormat) -> bytes:
     if image_format not in _ENCODINGS:
         image_format = ImageFormat.PNG
     image = convert(image, keep_transparency=image_format is not ImageFormat.JPEG)
-    image.info.clear()  # Else profiles and comments would be taken over.
+    image.info.clear()  # Else Pillow would write profiles and comments again.
+    try:
+        return _save(image, image_format)
+    except ValueError:  # WebP has too little room for some large pictures that are full of noise.
+        return _save(image, ImageFormat.PNG)
+
+
+def _save(image: Image.Image, image_format: ImageFormat) -> bytes:
     file = BytesIO()
     image.save(file, image_format, **_ENCODINGS[image_format])
     return file.getvalue()

@@ -22,7 +22,8 @@ main()
 # Nothing of the owner's environment, where secrets live, but what Python may need to start.
 _ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
-    "HOME": "/nonexistent",
+    # Keras would make a folder there when it is imported, even below /, if it may.
+    "HOME": "/dev/null",
     # Threads of the parent would not be there in its children.
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",

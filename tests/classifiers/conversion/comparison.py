@@ -73,7 +73,7 @@ def run(graph: bytes, images) -> Outputs:
 
 def run_keras(model, images) -> tuple[np.ndarray, list[np.ndarray]]:
     """The probability and all feature maps."""
-    outputs = build_open_model(model)([images], training=False)
+    outputs = build_open_model(model)(images, training=False)
     outputs = outputs if isinstance(outputs, list) else [outputs]
     probability, *feature_maps = map(np.asarray, outputs)
     return probability, feature_maps

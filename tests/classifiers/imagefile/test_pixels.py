@@ -115,8 +115,9 @@ def test_a_profile_changes_nothing(see):
     np.testing.assert_array_equal(see(png(icc_profile=PROFILE)), COLOURS)
 
 
-def test_an_interlaced_picture(see):
-    np.testing.assert_array_equal(see(interlaced_png()), COLOURS)
+@pytest.mark.parametrize("size", [(48, 32), (1, 1), (2, 3), (5, 1), (3, 9), (8, 8)])
+def test_an_interlaced_picture(size, see):
+    np.testing.assert_array_equal(see(interlaced_png(*size)), pixels(*size))
 
 
 class TestOrientation:

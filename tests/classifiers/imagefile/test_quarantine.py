@@ -3,6 +3,7 @@
 import ctypes
 import io
 import json
+import sys
 import time
 
 import numpy as np
@@ -12,6 +13,7 @@ from PIL import Image
 from classifiers.imagefile import ImageLimits, RefusedImage, quarantine, read_pixels, reencode
 from classifiers.imagefile.report import Code
 from classifiers.isolation import Sandbox, Unavailable, is_available
+from tests.classifiers.imagefile.corpus import all_cases
 from tests.classifiers.imagefile.corpus.files import (
     chunk,
     exif,
@@ -55,6 +57,13 @@ def fail(_, **__):
 
 def say_too_much(_, **__):
     return bytes(2**21)
+
+
+def tell_imports(file, **arguments):
+    """Which modules a look at the file needs that were not there yet."""
+    before = set(sys.modules)
+    quarantine.answer(file, **arguments)
+    return json.dumps(sorted(set(sys.modules) - before)).encode()
 
 
 # What the owner makes of it
@@ -104,6 +113,24 @@ def test_a_bad_end_is_a_refusal(deed, seconds, code, path, monkeypatch):
             with pytest.raises(RefusedImage, match="Received: ") as refusal:
                 look(path)
             assert refusal.value.code is code
+
+
+@pytest.fixture(scope="module")
+def telling_sandbox():
+    function, plugins = f"{__name__}:tell_imports", quarantine.decoding.PLUGINS
+    with Sandbox(function, preload=plugins, allow_unconfined=UNCONFINED) as sandbox:
+        yield sandbox
+
+
+@pytest.mark.parametrize("anew", [False, True])
+@pytest.mark.parametrize(
+    "case", [case for case in all_cases() if case.family == "good"], ids=lambda case: case.name
+)
+def test_nothing_is_imported_late(case, anew, telling_sandbox, tmp_path):
+    """A confined child cannot load libraries of the system."""
+    path, formats = case.write(tmp_path, tmp_path), sorted(case.formats)
+    told = telling_sandbox.call(path, limits={}, formats=formats, anew=anew)
+    assert json.loads(told) == []
 
 
 def test_that_a_child_cannot_be_confined_is_no_refusal(path, monkeypatch):

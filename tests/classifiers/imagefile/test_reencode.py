@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from classifiers.imagefile import SCORED, ImageFormat, RefusedImage, reencode
+from classifiers.imagefile import SCORED, ImageFormat, RefusedImage, decoding, reencode
 from classifiers.imagefile.report import Code
 from classifiers.isolation import is_available
 from tests.classifiers.imagefile.corpus.files import (
@@ -118,6 +118,14 @@ def test_usual_formats_stay_and_others_become_png(file, expected, write_anew):
 def test_each_format_has_an_extension():
     extensions = [image_format.extension for image_format in ImageFormat]
     assert extensions == ["jpg", "png", "webp", "gif", "bmp", "tif"]
+
+
+def test_webp_that_has_no_room_becomes_png(monkeypatch):
+    def give_up(*_: object) -> None:
+        raise ValueError("encoding error 6")
+
+    monkeypatch.setattr("PIL.WebPImagePlugin._webp.WebPEncode", give_up)
+    assert decoding.encode(photo(), ImageFormat.WEBP).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("file", [png(), gif(), save(photo(), "BMP"), save(photo(), "TIFF")])

@@ -79,12 +79,12 @@ def rows_of(samples: NDArray[np.generic]) -> bytes:
     return b"".join(b"\0" + row.tobytes() for row in samples)
 
 
-def interlaced_png() -> bytes:
+def interlaced_png(width: int = 48, height: int = 32) -> bytes:
     steps = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4)]
     steps += [(0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
-    colours = pixels()
-    rows = b"".join(rows_of(colours[y::by_y, x::by_x]) for x, y, by_x, by_y in steps)
-    return raw_png(header(48, 32, ending=(0, 0, 1)), rows)
+    passes = [pixels(width, height)[y::by_y, x::by_x] for x, y, by_x, by_y in steps]
+    rows = b"".join(rows_of(colours) for colours in passes if colours.size)
+    return raw_png(header(width, height, ending=(0, 0, 1)), rows)
 
 
 def put_chunks(file: bytes, *chunks: bytes, before: bytes = b"IDAT") -> bytes:
@@ -189,15 +189,17 @@ def animation(image_format: str) -> bytes:
     return save(first, image_format, save_all=True, append_images=more, duration=100)
 
 
-def samsung_block(*entries: bytes) -> bytes:
-    """What Samsung's cameras put at the end: things, a list of them, and the list's length."""
-    blob, listed, total = b"".join(entries), b"", sum(map(len, entries))
-    position = 0
+def samsung_block(*entries: bytes, mark: bytes = b"SEFH", reach: int = 0, more: int = 0) -> bytes:
+    """What Samsung's cameras put at the end: things, a list of them, and the list's length.
+
+    The list may lie: each thing may begin earlier than it does, and be larger than it is.
+    """
+    listed, position = b"", sum(map(len, entries))
     for number, entry in enumerate(entries):
-        listed += pack("<HHII", 0, number, total - position, len(entry))
-        position += len(entry)
-    listed = pack("<4sII", b"SEFH", 106, len(entries)) + listed
-    return blob + listed + pack("<I", len(listed)) + b"SEFT"
+        listed += pack("<HHII", 0, number, position + reach, len(entry) + more)
+        position -= len(entry)
+    listed = pack("<4sII", mark, 106, len(entries)) + listed
+    return b"".join(entries) + listed + pack("<I", len(listed)) + b"SEFT"
 
 
 def video() -> bytes:

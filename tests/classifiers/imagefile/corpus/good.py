@@ -138,7 +138,7 @@ for name, content in {
     "a WebP loss curve": webp(),
     "a GIF loss curve": gif(),
     "a GIF loss curve with a comment": gif(comment=b"made by me"),
-    "a transparent GIF loss curve": gif(transparency=2),
+    "a transparent GIF loss curve": gif(transparency=0),
     "an interlaced GIF loss curve": gif(interlace=1),
     "a BMP loss curve": save(photo(), "BMP"),
     "a BMP loss curve with a palette": save(photo("P"), "BMP"),
@@ -152,6 +152,7 @@ for name, content in {
     "a TIFF loss curve with transparency": save(with_alpha(), "TIFF"),
     "a TIFF loss curve with a palette": save(photo("P"), "TIFF"),
     "a TIFF loss curve in black and white": save(photo("1"), "TIFF"),
+    "a TIFF loss curve in Lab": save(photo("LAB"), "TIFF"),
     "a TIFF loss curve in CMYK": save(photo("CMYK"), "TIFF"),
     "a TIFF loss curve of 16 bits": save(
         Image.fromarray(np.arange(4096, dtype=">u2").reshape(64, 64)), "TIFF"

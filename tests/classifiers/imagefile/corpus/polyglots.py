@@ -77,6 +77,9 @@ for name, content in {
     "a JPEG, a page and Samsung's block": jpeg() + HTML + samsung_block(b"Image_UTC_Data1"),
     "a JPEG, a zip archive and the end of Samsung's block": jpeg() + archive() + b"\x99\0\0\0SEFT",
     "a JPEG and Samsung's block around a zip archive": jpeg() + samsung_block(archive()),
+    "a JPEG and a list of another mark than Samsung's": jpeg() + samsung_block(HTML, mark=b"HTML"),
+    "a JPEG and Samsung's list of what lies in the picture": jpeg() + samsung_block(HTML, reach=9),
+    "a JPEG and Samsung's list of more than there is": jpeg() + samsung_block(HTML, more=1),
     "a JPEG that says it had a video, and a page": put_segments(
         jpeg(), segment(0xE1, b"MotionPhoto")
     )

@@ -1,0 +1,140 @@
+"""What lies in the data set's folder, listed once and revalidated at every use.
+
+A folder's time of modification changes with every file that is added, removed or renamed in it. So
+what was listed holds as long as these times do, and asking for them costs as much for a hundred
+thousand files as for ten.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+
+from classifiers.conf import conf
+from classifiers.exceptions import DatasetError
+
+# What Keras's DirectoryIterator counts as an image, by the end of its name.
+_IMAGE_SUFFIXES = ("png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff")
+# File systems keep times in steps: a folder that changed just before it was listed may change once
+# more without another time.
+_RACY_NANOSECONDS = 1_000_000_000
+_LARGEST_CACHE = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """The images below one folder.
+
+    Attributes:
+        root: the folder.
+        class_names: its class folders, sorted.
+        filenames: of all images, relative to `root`, with forward slashes: by class, then in the
+            order of Keras.
+        ends: for each class, how many images there are up to its end.
+        folders: every folder below, with its time of modification when it was listed.
+        listed_at: when that was, both in nanoseconds.
+    """
+
+    root: Path
+    class_names: Sequence[str]
+    filenames: Sequence[str]
+    ends: Sequence[int]
+    folders: dict[str, int]
+    listed_at: int
+
+    def __len__(self) -> int:
+        return len(self.filenames)
+
+    def get_label(self, position: int) -> int:
+        """The class of an image, by its place in `filenames`."""
+        return bisect_right(self.ends, position)
+
+    def is_current(self) -> bool:
+        """Whether nothing has been added, removed or renamed since."""
+        newest = max(self.folders.values())
+        return newest < self.listed_at - _RACY_NANOSECONDS and all(
+            _time_of(folder) == modified for folder, modified in self.folders.items()
+        )
+
+
+_indices: dict[Path, Index] = {}
+_lock = threading.Lock()
+
+
+def get_index() -> Index:
+    """What lies at `DATA_ROOT` now.
+
+    Raises:
+        DatasetError: the folder is missing.
+    """
+    root = conf.data_root
+    index = _indices.get(root)
+    if index is None or not index.is_current():
+        with _lock:  # whoever waited finds what the other one has listed
+            index = _indices.get(root)
+            if index is None or not index.is_current():
+                index = _list(root)
+                while len(_indices) >= _LARGEST_CACHE:
+                    _indices.pop(next(iter(_indices)))
+                _indices[root] = index
+    return index
+
+
+def get_two_class_names() -> list[str]:
+    """Names of the class folders, where there are two.
+
+    Raises:
+        DatasetError: the folder is missing, or does not hold exactly two class folders.
+    """
+    class_names = list(get_index().class_names)
+    if len(class_names) != 2:  # noqa: PLR2004 - a binary classifier has two classes
+        raise DatasetError(
+            "DATA_ROOT must hold exactly two folders, one per class. "
+            f"Received: {len(class_names)} ({', '.join(class_names) or 'none'})."
+        )
+    return class_names
+
+
+def is_image_name(name: str) -> bool:
+    """Whether a file of this name counts as an image of the data set."""
+    return name.lower().endswith(_IMAGE_SUFFIXES)
+
+
+def _list(root: Path) -> Index:
+    listed_at = time.time_ns()
+    folders = {str(root): _time_of(str(root))}
+    if not root.is_dir():
+        raise DatasetError("Found 0 images: the folder that DATA_ROOT names does not exist.")
+    class_names = sorted(
+        entry.name for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith(".")
+    )
+    by_class = [list(_list_class(root, name, folders)) for name in class_names]
+    return Index(
+        root=root,
+        class_names=class_names,
+        filenames=[filename for filenames in by_class for filename in filenames],
+        ends=list(accumulate(map(len, by_class))),
+        folders=folders,
+        listed_at=listed_at,
+    )
+
+
+def _list_class(root: Path, class_name: str, folders: dict[str, int]) -> Iterator[str]:
+    """The images of a class in Keras's order; notes the times of all folders that it looks into."""
+    for folder, _, names in sorted(os.walk(root / class_name), key=lambda visited: visited[0]):
+        folders[folder] = _time_of(folder)
+        prefix = Path(folder).relative_to(root).as_posix()
+        yield from (f"{prefix}/{name}" for name in sorted(names) if is_image_name(name))
+
+
+def _time_of(folder: str) -> int:
+    try:
+        return os.stat(folder).st_mtime_ns  # noqa: PTH116 - ten times as fast, and asked often
+    except OSError:
+        return -1

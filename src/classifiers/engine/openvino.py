@@ -1,0 +1,123 @@
+"""Graphs run by OpenVINO."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifiers.engine.graphs import Graph, Outputs, Pixels
+
+if TYPE_CHECKING:
+    import openvino
+
+_OPTIONS = {
+    # On recent processors it would compute in bfloat16, and scores differ in the second decimal.
+    "INFERENCE_PRECISION_HINT": "f32",
+    # It would bind the threads of every process to the same cores.
+    "ENABLE_CPU_PINNING": False,
+    # One image on all cores: the first answer matters, and threads of ours keep the queue full.
+    "NUM_STREAMS": "1",
+}
+
+
+class _Kind(NamedTuple):
+    """What a compiled graph takes and gives: each kind is compiled when it is first asked for."""
+
+    multiplier: float | None
+    """Of pixels; None for network-ready images."""
+    offset: float
+    with_feature_maps: bool
+
+
+class OpenVinoGraph(Graph):
+    """Compiled graphs of one model, with the requests that are not in use."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._compiled: dict[_Kind, Any] = {}
+        self._idle: dict[_Kind, list[Any]] = defaultdict(list)
+        self._lock = threading.Lock()
+        model = _core().read_model(data)
+        sides = list(model.input(0).partial_shape)[1:]
+        self.input_shape = tuple(s.get_length() if s.is_static else None for s in sides)
+        self.num_feature_maps = len(model.outputs) - 2
+
+    def run(
+        self, images: NDArray[np.float32] | Pixels, feature_maps: Sequence[int] = ()
+    ) -> Outputs:
+        if isinstance(images, Pixels):
+            kind = _Kind(images.multiplier, images.offset, bool(feature_maps))
+            values: NDArray[Any] = images.values
+        else:
+            kind = _Kind(None, 0.0, bool(feature_maps))
+            values = images
+        with self._request(kind) as request:
+            # What it gives out is overwritten by its next run, so what is kept is copied.
+            found = request.infer({0: values}, share_inputs=True, share_outputs=True)
+            probability, logit = found[0].copy(), found[1].copy()
+            maps = [found[2 + index].copy().transpose(0, 2, 3, 1) for index in feature_maps]
+        return Outputs(probability, logit, maps)
+
+    @contextmanager
+    def _request(self, kind: _Kind) -> Iterator[Any]:
+        """A request that nobody else uses meanwhile."""
+        with self._lock:
+            if kind not in self._compiled:
+                self._compiled[kind] = self._compile(kind)
+            idle = self._idle[kind]
+            request = idle.pop() if idle else self._compiled[kind].create_infer_request()
+        yield request
+        with self._lock:
+            idle.append(request)
+
+    def _compile(self, kind: _Kind) -> Any:
+        import openvino
+
+        model = _core().read_model(self._data)
+        outputs = [model.output("probability"), model.output("logit")]
+        if kind.with_feature_maps:
+            # As they are inside, channels first: what asks for them need not wait for a copy.
+            outputs += [
+                model.output(f"conv_{index}").get_node().input_value(0).get_node().input_value(0)
+                for index in range(self.num_feature_maps)
+            ]
+        model = openvino.Model(outputs, model.get_parameters())
+        if kind.multiplier is not None:
+            model = _take_pixels(model, kind.multiplier, kind.offset)
+        return _core().compile_model(model, "CPU", _OPTIONS)
+
+
+def _take_pixels(model: openvino.Model, multiplier: float, offset: float) -> openvino.Model:
+    """Lets the graph scale 8-bit pixels itself, so that a quarter of the bytes go in."""
+    import openvino
+    from openvino.preprocess import PrePostProcessor
+
+    processor = PrePostProcessor(model)
+    processor.input().tensor().set_element_type(openvino.Type.u8)
+    steps = processor.input().preprocess().convert_element_type(openvino.Type.f32)
+    if multiplier != 1:
+        steps.scale(1 / multiplier)
+    if offset:
+        steps.mean(-offset)
+    return processor.build()
+
+
+_loading = threading.Lock()
+
+
+@cache
+def _core() -> openvino.Core:
+    with _loading:
+        import openvino
+
+        # Its first array makes it look NumPy up. Two threads that do so at once wait for each other
+        # for ever, each with a lock that the other one needs.
+        openvino.Tensor(np.zeros(1, np.float32))
+        return openvino.Core()

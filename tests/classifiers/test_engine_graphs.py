@@ -1,0 +1,196 @@
+"""The runtimes behind one seam, and the cache of what they have loaded."""
+
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classifiers.engine import GraphCache, Pixels, Runtime, build_open_model, open_graph
+from tests.networks import build_nested, build_sigmoid
+
+
+@pytest.fixture(params=Runtime)
+def runtime(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def nested():
+    return build_nested()
+
+
+def images(n: int = 1) -> np.ndarray:
+    return np.random.default_rng(0).uniform(0, 1, (n, 16, 16, 3)).astype("float32")
+
+
+def test_it_gives_what_keras_gives(nested, export, runtime):
+    graph = export(nested, runtime)
+    outputs = graph.run(images(3), range(5))
+    expected = [np.asarray(output) for output in build_open_model(nested)(images(3))]
+    np.testing.assert_allclose(outputs.probability, expected[0], atol=1e-5)
+    np.testing.assert_allclose(1 / (1 + np.exp(-outputs.logit)), expected[0], atol=1e-5)
+    for feature_map, wanted in zip(outputs.feature_maps, expected[1:], strict=True):
+        np.testing.assert_allclose(feature_map, wanted, atol=1e-5)
+
+
+def test_only_the_layers_asked_for_come_in_the_order_asked_for(nested, export, runtime):
+    graph = export(nested, runtime)
+    assert (graph.num_feature_maps, graph.input_shape) == (5, (16, 16, 3))
+    every = graph.run(images(), range(5)).feature_maps
+    found = graph.run(images(), [4, 0, 4]).feature_maps
+    for feature_map, wanted in zip(found, [every[4], every[0], every[4]], strict=True):
+        np.testing.assert_array_equal(feature_map, wanted)
+    assert graph.run(images()).feature_maps == []
+
+
+def test_pixels_are_scaled(nested, export, runtime):
+    graph = export(nested, runtime)
+    pixels = (images() * 255).astype("uint8")
+    for multiplier, offset in ((1 / 255, 0.0), (2 / 255, -1.0), (1.0, 0.0)):
+        found = graph.run(Pixels(pixels, multiplier, offset)).logit
+        ready = pixels.astype("float32") * np.float32(multiplier) + np.float32(offset)
+        np.testing.assert_allclose(found, graph.run(ready).logit, rtol=1e-4, atol=1e-4)
+
+
+def test_what_it_gave_is_not_overwritten_by_the_next_call(nested, export, runtime):
+    graph = export(nested, runtime)
+    first = graph.run(images(), [0])
+    kept = first.probability.copy(), first.feature_maps[0].copy()
+    graph.run(np.zeros((1, 16, 16, 3), "float32"), [0])
+    np.testing.assert_array_equal(first.probability, kept[0])
+    np.testing.assert_array_equal(first.feature_maps[0], kept[1])
+
+
+def test_threads_share_it(nested, export, runtime):
+    graph = export(nested, runtime)
+    many = images(64)
+    expected = [graph.run(many[i : i + 1], [1]) for i in range(64)]
+    wrong = []
+
+    def work():
+        for i, wanted in enumerate(expected):
+            found = graph.run(many[i : i + 1], [1])
+            if not np.allclose(found.probability, wanted.probability, atol=1e-6) or not np.allclose(
+                found.feature_maps[0], wanted.feature_maps[0], atol=1e-6
+            ):
+                wrong.append(i)
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_an_open_size_is_open(export, runtime):
+    graph = export(build_sigmoid(size=None), runtime)
+    assert graph.input_shape == (None, None, 3)
+    for size in (5, 9):
+        assert graph.run(np.ones((1, size, size + 1, 3), "float32")).probability.shape == (1, 1)
+
+
+def test_no_socket_opens(export, runtime, monkeypatch):
+    """OpenVINO's package brings telemetry."""
+
+    def refuse(*_, **__):
+        raise AssertionError("a socket was opened")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    export(build_sigmoid(), runtime).run(np.ones((1, 8, 8, 3), "float32"))
+
+
+@pytest.fixture(scope="module")
+def data(export_bytes):
+    return export_bytes(build_sigmoid())
+
+
+class TestCache:
+    def test_a_graph_is_loaded_once(self, data):
+        cache, reads = GraphCache(size=2), []
+
+        def read():
+            reads.append(1)
+            return data
+
+        start = threading.Barrier(8)
+        found = []
+
+        def work():
+            start.wait()
+            found.append(cache.get("a", Runtime.OPENVINO, read))
+
+        threads = [threading.Thread(target=work) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(set(map(id, found))) == len(reads) == 1
+
+    def test_the_one_used_longest_ago_goes_first(self, data):
+        cache = GraphCache(size=2)
+        a = cache.get("a", Runtime.OPENVINO, lambda: data)
+        b = cache.get("b", Runtime.OPENVINO, lambda: data)
+        assert cache.get("a", Runtime.OPENVINO, lambda: data) is a
+        cache.get("c", Runtime.OPENVINO, lambda: data)
+        assert cache.get("a", Runtime.OPENVINO, lambda: data) is a
+        assert cache.get("b", Runtime.OPENVINO, lambda: data) is not b
+
+    def test_another_runtime_is_another_graph(self, data):
+        cache = GraphCache(size=2)
+        first, second = (cache.get("a", runtime, lambda: data) for runtime in Runtime)
+        assert first is not second
+
+    def test_a_graph_that_cannot_be_read_can_be_asked_for_again(self, data):
+        cache = GraphCache(size=2)
+        with pytest.raises(FileNotFoundError):
+            cache.get("a", Runtime.OPENVINO, Path("no such file").read_bytes)
+        assert cache.get("a", Runtime.OPENVINO, lambda: data).num_feature_maps == 0
+
+
+def test_the_setting_chooses(variant, settings):
+    from classifiers.copies import open_graph as open_for
+
+    names = set()
+    for runtime in Runtime:
+        settings.CLASSIFIERS_ENGINE = runtime.value
+        names.add(type(open_for(variant)).__name__)
+    assert names == {"OpenVinoGraph", "OnnxRuntimeGraph"}
+
+
+def test_every_instance_of_a_variant_has_the_same_graph(variant):
+    from classifiers.copies import open_graph as open_for
+    from classifiers.models import MLModel
+
+    assert open_for(MLModel.objects.get()) is open_for(MLModel.objects.get()) is open_for(variant)
+
+
+def test_opening_bytes_that_are_no_graph_is_an_error():
+    for runtime in Runtime:
+        with pytest.raises(Exception, match=".+"):
+            open_graph(b"no graph", runtime)
+
+
+@pytest.mark.parametrize("runtime", Runtime)
+def test_the_first_calls_of_a_process_may_come_at_once(data, tmp_path, runtime):
+    """OpenVINO looks NumPy up at its first array, and two threads that did so hung for ever."""
+    (tmp_path / "graph.onnx").write_bytes(data)
+    program = f"""
+import threading, numpy as np, pathlib
+from classifiers.engine import Runtime, open_graph
+graph = open_graph(pathlib.Path("graph.onnx").read_bytes(), Runtime({runtime.value!r}))
+start = threading.Barrier(8)
+def work():
+    start.wait()
+    graph.run(np.ones((1, 8, 8, 3), "float32"))
+threads = [threading.Thread(target=work) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+    command = [sys.executable, "-c", program]
+    subprocess.run(command, check=True, cwd=tmp_path, timeout=60)
