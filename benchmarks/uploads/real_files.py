@@ -11,7 +11,7 @@ from PIL import Image
 
 from benchmarks.uploads.table import Row
 from classifiers import conversion
-from classifiers.engine import Graph
+from classifiers.engine import open_graph
 from classifiers.modelfile import Verdict
 from classifiers.preprocessing import Color, Preprocessing, Scaling
 
@@ -63,7 +63,7 @@ def rows() -> Iterator[Row]:
 def _compare(made: conversion.Conversion, known: dict[str, list[list[float]]]) -> float:
     """The largest difference between our graph's outputs and the known ones."""
     ((height, width, channels),) = made.report.facts["input_shapes"]
-    graph = Graph(made.graph)
+    graph = open_graph(made.graph)
     difference = 0.0
     for name, scaling in _SCALINGS.items():
         wanted = Preprocessing(
@@ -76,7 +76,7 @@ def _compare(made: conversion.Conversion, known: dict[str, list[list[float]]]) -
             wanted.scale(wanted.to_pixels(Image.open(path).convert("RGB")))
             for path in sorted((SHARED / "images" / "golden").iterdir())
         ]
-        outputs = graph.run(np.stack(images), feature_maps=False)
+        outputs = graph.run(np.stack(images))
         is_logit = made.output is conversion.Output.LOGIT
         ours = outputs.logit if is_logit else outputs.probability
         theirs = np.array(known[name], np.float64)[:, -1:]

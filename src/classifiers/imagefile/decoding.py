@@ -25,6 +25,7 @@ PLUGINS = (
     "PIL.ImageOps",
     "PIL.JpegImagePlugin",
     "PIL.PngImagePlugin",
+    "PIL.PpmImagePlugin",
     "PIL.TiffImagePlugin",
     "PIL.WebPImagePlugin",
 )

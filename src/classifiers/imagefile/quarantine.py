@@ -110,8 +110,8 @@ def reencode(
 ) -> EncodedImage:
     """Writes a picture anew in a child process: upright, and without anything but pixels.
 
-    JPEG stays JPEG and WebP stays WebP; all other formats become PNG. PNG and WebP keep their
-    transparency.
+    JPEG stays JPEG, and WebP stays WebP unless the picture is too much for it; all others become
+    PNG. PNG and WebP keep their transparency.
 
     Args:
         path: the file.

@@ -3,7 +3,6 @@
 import ctypes
 import io
 import json
-import sys
 import time
 
 import numpy as np
@@ -59,13 +58,6 @@ def say_too_much(_, **__):
     return bytes(2**21)
 
 
-def tell_imports(file, **arguments):
-    """Which modules a look at the file needs that were not there yet."""
-    before = set(sys.modules)
-    quarantine.answer(file, **arguments)
-    return json.dumps(sorted(set(sys.modules) - before)).encode()
-
-
 # What the owner makes of it
 
 
@@ -117,8 +109,11 @@ def test_a_bad_end_is_a_refusal(deed, seconds, code, path, monkeypatch):
 
 @pytest.fixture(scope="module")
 def telling_sandbox():
-    function, plugins = f"{__name__}:tell_imports", quarantine.decoding.PLUGINS
-    with Sandbox(function, preload=plugins, allow_unconfined=UNCONFINED) as sandbox:
+    with Sandbox(
+        "tests.classifiers.imagefile.late_imports:tell",
+        preload=quarantine.decoding.PLUGINS,
+        allow_unconfined=UNCONFINED,
+    ) as sandbox:
         yield sandbox
 
 

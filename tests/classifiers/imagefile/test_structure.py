@@ -1,8 +1,11 @@
 """What is seen before anything is decoded, and what is left for the decoder."""
 
+from dataclasses import replace
+
 import pytest
 
 from classifiers.imagefile import SHOWN, ImageLimits, RefusedImage
+from classifiers.imagefile.decoding import decode
 from classifiers.imagefile.exif import read_orientation
 from classifiers.imagefile.report import Code
 from classifiers.imagefile.structure import take_apart
@@ -48,6 +51,19 @@ def test_a_file_that_was_cut_is_not_decoded(file, part):
     with pytest.raises(RefusedImage) as refusal:
         look(file[: min(int(part * len(file)), len(file) - 1)])
     assert refusal.value.code is Code.IMAGE_DAMAGED
+
+
+def test_a_later_picture_of_a_video_is_not_decoded():
+    file = bytearray(webp())
+    file[20] |= 1
+    with pytest.raises(RefusedImage, match="without the start of a picture"):
+        look(bytes(file))
+
+
+@pytest.mark.parametrize("file", [png(), gif(), TIFF], ids=["PNG", "GIF", "TIFF"])
+def test_what_is_decoded_has_the_size_that_was_held(file):
+    with pytest.raises(RefusedImage, match="that has two sizes"):
+        decode(replace(look(file), width=32))
 
 
 @pytest.mark.parametrize("file", BARE.values(), ids=BARE)

@@ -12,6 +12,7 @@ from tests.classifiers.imagefile.corpus.files import (
     gif,
     grey_tiff,
     jpeg,
+    overwrite,
     photo,
     png,
     put_chunks,
@@ -42,13 +43,11 @@ def archive() -> bytes:
     return file.getvalue()
 
 
-def archive_by_place() -> bytes:
-    """A PNG with an archive in a text, whose list is found by its place and not by its size."""
-    inside = bytearray(archive())
-    end = inside.rindex(b"PK\x05\x06")
-    inside[end + 12 : end + 16] = pack("<I", 7)
-    inside[end + 16 : end + 20] = pack("<I", 33 + 8 + 2 + inside.index(b"PK\x01\x02"))
-    return put_chunks(png(), chunk(b"tEXt", b"a\0" + bytes(inside)))
+def hidden_archive(size: int, place: int) -> bytes:
+    """A PNG with an archive in a text, which says of its list how large it is, and where."""
+    inside = archive()
+    inside = overwrite(inside, inside.rindex(b"PK\x05\x06") + 12, pack("<II", size, place))
+    return put_chunks(png(), chunk(b"tEXt", b"a\0" + inside))
 
 
 def script_gif() -> bytes:
@@ -97,7 +96,12 @@ for name, content in {
     "a PNG and zeros": png() + bytes(16),
     "a PNG and one byte": png() + b"\n",
     "a PNG with a zip archive in a text": put_chunks(png(), chunk(b"tEXt", b"a\0" + archive())),
-    "a PNG with a zip archive in a text, of another size": archive_by_place(),
+    "a PNG with a zip archive in a text, whose list is found by its place": hidden_archive(
+        7, 33 + 8 + 2 + archive().index(b"PK\x01\x02")
+    ),
+    "a PNG with a zip archive in a text, as for large archives": hidden_archive(
+        2**32 - 1, 2**32 - 1
+    ),
     "a PNG with a PDF document in a text": put_chunks(png(), chunk(b"tEXt", b"a\0" + PDF)),
     "a PNG with a zip archive behind its last pixel": png().replace(
         png()[png().index(b"IDAT") - 4 : -12],
