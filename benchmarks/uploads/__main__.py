@@ -19,6 +19,7 @@ def main() -> int:
     rows = itertools.chain(
         real_files.rows(),
         corpora.rows(),
+        corpora.pictures(),
         acceptance.rows(),
         service.rows(arguments.uploads),
         corpora.fuzz(arguments.mutations),

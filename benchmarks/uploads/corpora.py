@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.uploads.table import Row, percentile
+from classifiers.imagefile import RefusedImage, read_pixels
 from classifiers.modelfile import Verdict, inspect_isolated, quarantine
 from classifiers.modelfile.limits import MEBI, Limits
+from tests.classifiers.imagefile.corpus import all_cases as picture_cases
 from tests.classifiers.modelfile.corpus import all_cases, mutate
 from tests.classifiers.modelfile.corpus.case import Case
 from tests.networks import build_nested, build_sigmoid, save_hdf5
@@ -49,6 +51,41 @@ def rows() -> Iterator[Row]:
         f"bounded at {bound} MiB",
         f"{_MEMORY_MIB} MiB",
         bound <= _MEMORY_MIB,
+    )
+
+
+def pictures() -> Iterator[Row]:
+    """The corpus of pictures, read as an upload is."""
+    cases = picture_cases()
+    wrong: list[str] = []
+    refusals: list[float] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        decoy = folder / "decoy"
+        decoy.write_bytes(_DECOY)
+        (folder / "files").mkdir()
+        for case in cases:
+            path = case.write(folder / "files", decoy)
+            start = time.perf_counter()
+            try:
+                read_pixels(path, formats=case.formats)
+                code = None
+            except RefusedImage as refusal:
+                code = refusal.code
+                refusals.append(time.perf_counter() - start)
+            wrong += [] if code in case.codes or (code is None and case.taken) else [case.name]
+            path.unlink()
+    yield Row(
+        f"verdict and reason of {len(cases)} generated pictures",
+        f"{len(cases) - len(wrong)} right" + (f", wrong: {wrong}" if wrong else ""),
+        "all",
+        not wrong,
+    )
+    yield Row(
+        f"{len(refusals)} refusals of pictures",
+        f"p95 {percentile(refusals, 95):.0f} ms, longest {max(refusals) * 1000:.0f} ms",
+        f"{_P95_MS} ms",
+        percentile(refusals, 95) <= _P95_MS,
     )
 
 

@@ -6,9 +6,9 @@ import sys
 from typing import Any
 
 bind = os.environ.get("MESONET_BIND", "127.0.0.1:8000")
-# One process, since each holds its own TensorFlow (about 700 MB once it has answered); its threads
-# share it, and TensorFlow uses all cores for a single prediction anyway.
-workers = 1
+# Two processes, since Python decodes and draws on one core each; every one keeps its own graphs,
+# about 100 MB. Their threads wait for files and data base.
+workers = 2
 threads = 4
 # A variant is evaluated while its upload is answered.
 timeout = 600
