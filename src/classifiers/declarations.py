@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -10,8 +11,8 @@ from django.db import models
 from numpy.typing import NDArray
 
 from classifiers.conversion import Conversion, Output, require_declaration
-from classifiers.dataset import IMG_WIDTH
-from classifiers.exceptions import UnsupportedModel
+from classifiers.dataset import IMG_WIDTH, get_class_names
+from classifiers.exceptions import DatasetError, UnsupportedModel
 from classifiers.preprocessing import Color, Preprocessing, Resize, Scaling
 
 if TYPE_CHECKING:
@@ -146,6 +147,9 @@ class Declaration(models.Model):
         self.output = conversion.output
         ((height, width, num_channels),) = report.facts["input_shapes"]
         self.image_height, self.image_width = height or self.image_height, width or self.image_width
+        if not self.class_names:
+            with contextlib.suppress(DatasetError):  # it is said where it matters
+                self.class_names = get_class_names()
         if Color(self.color).num_channels != num_channels:
             raise UnsupportedModel(
                 f"The declared colours must fit the {num_channels} channels of the model's input. "

@@ -44,6 +44,7 @@ def test_without_one_the_contract_holds(variant):
     assert declaration.preprocessing.scaling == "unit"
     assert (declaration.image_height, declaration.image_width) == (256, 256)
     assert (declaration.output, declaration.positive_class) == ("sigmoid", 1)
+    assert declaration.class_names == ["df", "real"]
     assert declaration.doubts == []
 
 
