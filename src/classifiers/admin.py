@@ -101,7 +101,7 @@ class MLModelAdmin(admin.ModelAdmin):
             obj._conversion = storages.identity(obj.model_file), form.conversion
         super().save_model(request, obj, form, change)
         form.declaration.save()
-        if change and {*DECLARED, "model_file"} & {*form.changed_data}:
+        if change and (form.conversion or {*DECLARED} & {*form.changed_data}):
             self.message_user(
                 request,
                 "The figures are still those from before. Evaluate the variant again.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import tempfile
 from pathlib import Path
@@ -143,7 +144,7 @@ def open_graph(variant: MLModel) -> Graph:
         if made := get_conversion(variant):
             return graphs.get(made.graph_sha256, runtime, lambda: made.graph)
     elif kept := find_copies(variant):
-        return graphs.get(kept.graph_sha256, runtime, lambda: _read(kept.graph))
+        return graphs.get(kept.graph_sha256, runtime, lambda: _read(kept.graph, kept.graph_sha256))
     return KerasGraph(variant.get_loaded_model())
 
 
@@ -181,12 +182,15 @@ def _is_waiting(variant: MLModel) -> bool:
     return variant._state.adding or not variant.model_file._committed
 
 
-def _read(file: FieldFile) -> bytes:
+def _read(file: FieldFile, sha256: str) -> bytes:
     try:
         with file.open() as opened:
-            return bytes(opened.read())
+            content = bytes(opened.read())
     except OSError as error:
         raise ModelFileError(f"The variant's graph cannot be read: {error.strerror}.") from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ModelFileError("The variant's graph is not the one that was stored: it has changed.")
+    return content
 
 
 def _convert(variant: MLModel) -> Conversion | None:

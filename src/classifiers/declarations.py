@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -10,6 +11,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from numpy.typing import NDArray
 
+from classifiers import modelfile
+from classifiers.conf import conf
 from classifiers.conversion import Conversion, Output, require_declaration
 from classifiers.dataset import IMG_WIDTH, get_class_names
 from classifiers.exceptions import DatasetError, UnsupportedModel
@@ -145,11 +148,33 @@ class Declaration(models.Model):
         if report.choices and not self._is_said:
             raise require_declaration(report)
         self.output = conversion.output
-        ((height, width, num_channels),) = report.facts["input_shapes"]
-        self.image_height, self.image_width = height or self.image_height, width or self.image_width
         if not self.class_names:
             with contextlib.suppress(DatasetError):  # it is said where it matters
                 self.class_names = get_class_names()
+        self.fit_shape(report.facts["input_shapes"][0])
+
+    def fit_shape(self, input_shape: Sequence[int | None]) -> None:
+        """Takes over the sides of a model's input that are not open.
+
+        Args:
+            input_shape: height, width and channels.
+
+        Raises:
+            UnsupportedModel: the declared colours do not fit, or a declared side is too long.
+        """
+        height, width, num_channels = input_shape
+        self.image_height, self.image_width = height or self.image_height, width or self.image_width
+        longest = modelfile.Limits(**conf.model_limits).image_side
+        if (
+            not 1
+            <= min(self.image_height, self.image_width)
+            <= max(self.image_height, self.image_width)
+            <= longest
+        ):
+            raise UnsupportedModel(
+                f"An image may have from 1 to {longest} pixels a side. "
+                f"Received: {self.image_height} x {self.image_width}"
+            )
         if Color(self.color).num_channels != num_channels:
             raise UnsupportedModel(
                 f"The declared colours must fit the {num_channels} channels of the model's input. "

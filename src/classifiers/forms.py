@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from classifiers import conversion, dataset, imagefile, modelfile, proposals, storages
 from classifiers.conf import conf
 from classifiers.conversion import Conversion, Output
-from classifiers.copies import read_model_file
+from classifiers.copies import ModelCopies, find_copies, read_model_file
 from classifiers.declarations import NEGATIVE, POSITIVE, Declaration
 from classifiers.exceptions import ClassifierError, DatasetError
 from classifiers.isolation import Unavailable
@@ -135,7 +135,8 @@ class MLModelForm(forms.ModelForm):
             self.add_error("model_file", str(self.refusal))
         for name in DECLARED:
             said = self.cleaned_data.get(name)
-            if self.add_prefix(name) in self.data and said not in (None, ""):
+            # "As the file says" is empty, and something that can be chosen.
+            if self.add_prefix(name) in self.data and (name == "output" or said not in (None, "")):
                 setattr(self.declaration, name, said)
         texts = (self.cleaned_data.get("architecture"), self.cleaned_data.get("architecture_text"))
         self.declaration.architecture = next(filter(None, texts), self.declaration.architecture)
@@ -148,7 +149,18 @@ class MLModelForm(forms.ModelForm):
                 self.add_error("model_file", _NOT_CONFINED)
             except ClassifierError as error:
                 self._refuse(str(error), getattr(error, "code", ""))
+        elif copies := find_copies(self.instance):
+            self._fit_to_copies(copies)
         return super().clean()
+
+    def _fit_to_copies(self, copies: ModelCopies) -> None:
+        """Holds what is declared anew against the file that is there."""
+        facts = copies.report["facts"]
+        self.declaration.output = self.initial["output"]  # that of the copy
+        try:
+            self.declaration.fit_shape(facts["input_shapes"][0])
+        except ClassifierError as error:
+            self.add_error(None, str(error))
 
     def _find_upload(self) -> File | None:
         """The model file that was sent now, or with an earlier try of this form."""
@@ -194,7 +206,7 @@ class MLModelForm(forms.ModelForm):
         doubts += trial.doubts if trial else []
         if doubts and not self.cleaned_data.get("confirmed"):
             self.fields["confirmed"].widget = forms.CheckboxInput()
-            context = {"doubts": doubts, "trial": trial, "declaration": self.declaration}
+            context = {"doubts": doubts, "trial": trial}
             self.add_error(None, render_to_string("classifiers/doubts.html", context))
 
 

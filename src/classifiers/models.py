@@ -69,6 +69,8 @@ class MLModel(models.Model):
     )
 
     _declaration: Declaration | None = None
+    # Whether `_declaration` was assigned, and is still to be saved.
+    _declares: bool = False
     _loaded_model: keras.Model | None = None
     # What `_loaded_model` was read from: the name of a stored file, or an upload itself.
     _loaded_from: object = None
@@ -101,10 +103,11 @@ class MLModel(models.Model):
                 self._evaluate()
             with transaction.atomic(using):
                 super().save(*args, **kwargs)
-                if converts:
+                if converts or self._declares:
                     self.declaration.save(using=using)
+                if converts:
                     ModelCopies.replace(self, conversion, using)
-        self._conversion = None
+        self._conversion, self._declares = None, False
         if self._loaded_from == source:  # an upload that was read is the stored file now
             self._loaded_from = storages.identity(self.model_file)
 
@@ -115,13 +118,17 @@ class MLModel(models.Model):
         """
         self._evaluate()
         fields = ["accuracy", "clr", "conv_layers"]
+        doubts = self.declaration.doubts
         self.save(update_fields=fields if self.model_file._committed else [*fields, "model_file"])
-        self.declaration.save()
+        # Alone: what is declared may have been changed while the data set was read.
+        if not Declaration.objects.filter(variant=self).update(doubts=doubts):
+            self.declaration.save()
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Reads the row anew, and its declaration when it is next asked for."""
         super().refresh_from_db(*args, **kwargs)
-        self._declaration = None
+        if not args and not kwargs.get("fields"):
+            self._declaration = None
 
     @property
     def declaration(self) -> Declaration:
@@ -133,7 +140,7 @@ class MLModel(models.Model):
     @declaration.setter
     def declaration(self, declaration: Declaration) -> None:
         declaration.variant = self
-        self._declaration = declaration
+        self._declaration, self._declares, self._conversion = declaration, True, None
 
     def get_model_filename(self, filename: str) -> str:
         """`<root>/<model_name in snake case>.<extension of filename>`."""

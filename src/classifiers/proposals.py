@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -73,8 +74,14 @@ def try_out(conversion: Conversion, declaration: Declaration) -> Trial | None:
     except DatasetError:
         return None
     preprocessing = declaration.preprocessing
-    names, y_true = [name for name, _ in images], [label for _, label in images]
-    pixels = [dataset.read_pixels(name, preprocessing) for name in names]
+    names, y_true, pixels = [], [], []
+    for name, label in images:
+        with contextlib.suppress(DatasetError):  # the evaluation will count and name it
+            pixels.append(dataset.read_pixels(name, preprocessing))
+            names.append(name)
+            y_true.append(label)
+    if not names:
+        return None
     graph = engine.graphs.get(
         conversion.graph_sha256, engine.Runtime(conf.engine), lambda: conversion.graph
     )
@@ -83,6 +90,8 @@ def try_out(conversion: Conversion, declaration: Declaration) -> Trial | None:
         ready = (replace(preprocessing, scaling=scaling).scale(p)[np.newaxis] for p in pixels)
         scores = [graph.run(image).probability.item() for image in ready]
         y_score = declaration.orient_probabilities(np.array(scores, np.float32))
+        if not np.isfinite(y_score).all():
+            return Attempt(scaling, y_score, ["For some images, the output is not a number."])
         return Attempt(scaling, y_score, evaluation.find_doubts(y_true, y_score))
 
     attempts = {scaling: attempt(scaling) for scaling in _TRIED}

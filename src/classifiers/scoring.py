@@ -80,8 +80,7 @@ def score_dataset(
     images = dataset.list_images()
     if not images:
         raise DatasetError("There is nothing to evaluate on: DATA_ROOT holds 0 images.")
-    shape = (preprocessing.height, preprocessing.width, preprocessing.color.num_channels)
-    check_shape(graph, (1, *shape))
+    _check_size(graph, preprocessing)
     scores = Scores(
         filenames=[filename for filename, _ in images],
         y_true=np.array([label for _, label in images]),
@@ -102,11 +101,18 @@ def run_image(
 
     Raises:
         DatasetError: it cannot be read.
+        IncompatibleImages: as declared, it is not of the shape that the model takes.
     """
+    _check_size(graph, preprocessing)
     pixels = dataset.read_pixels(filename, preprocessing)[np.newaxis]
     if preprocessing.keeps_pixels:
         return graph.run(Pixels(pixels, *preprocessing.multiplier_and_offset), feature_maps)
     return graph.run(preprocessing.scale(pixels), feature_maps)
+
+
+def _check_size(graph: Graph, preprocessing: Preprocessing) -> None:
+    shape = (preprocessing.height, preprocessing.width, preprocessing.color.num_channels)
+    check_shape(graph, (1, *shape))
 
 
 def _run_all(
@@ -123,13 +129,14 @@ def _run_all(
 
     with ThreadPoolExecutor(len(num_done)) as pool:
         waiting = {pool.submit(work, worker) for worker in range(len(num_done))}
-        while waiting:
-            finished, waiting = wait(waiting, timeout=_SECONDS_BETWEEN_REPORTS)
-            progress(sum(num_done), total)
-            for future in finished:
-                if error := future.exception():
-                    _exhaust(places)
-                    raise error
+        try:
+            while waiting:
+                finished, waiting = wait(waiting, timeout=_SECONDS_BETWEEN_REPORTS)
+                progress(sum(num_done), total)
+                for future in finished:
+                    future.result()
+        finally:
+            _exhaust(places)
 
 
 def _run_one(graph: Graph, preprocessing: Preprocessing, scores: Scores, place: int) -> None:

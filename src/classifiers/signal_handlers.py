@@ -39,6 +39,7 @@ def remember_replaced_files(
 ) -> None:
     if not isinstance(instance, MLModel) or raw or instance._state.adding:
         return
+    vars(instance).pop("_stored_files", None)  # of a save that failed
     # A file that was assigned but is not saved this time replaces nothing.
     saved = [name for name in _FILE_FIELDS if update_fields is None or name in update_fields]
     stored = MLModel.objects.using(using).filter(pk=instance.pk).first() if saved else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 import unicodedata
@@ -132,7 +133,11 @@ def unstage(token: str) -> StagedFile | None:
     except signing.BadSignature:
         return None
     path = Path(MLModelStorage().path(name))
-    return StagedFile(path, original) if path.exists() else None
+    try:
+        os.utime(path)  # it is wanted: the clean-up may not take it while it is being evaluated
+    except FileNotFoundError:
+        return None
+    return StagedFile(path, original)
 
 
 def identity(file: FieldFile) -> object:

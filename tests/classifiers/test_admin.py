@@ -294,6 +294,19 @@ class TestDeclaring:
         variant.evaluate()
         assert variant.accuracy == 0.0
 
+    def test_a_change_must_fit_the_file_that_is_there(self, admin_client, variant):
+        url = reverse("admin:classifiers_mlmodel_change", args=[variant.pk])
+        data = {"model_name": "Brightness 1", "model_desc": "x", "color": "luma"}
+        assert "fit the 3 channels" in admin_client.post(url, data).text
+        assert MLModel.objects.get().declaration.color == "rgb"
+
+    def test_a_broken_image_of_the_data_set_does_not_hinder_publishing(
+        self, admin_client, dataset, form, folders
+    ):
+        (folders / "data" / "df" / "000.png").write_bytes(b"broken")
+        admin_client.post(ADD, form)
+        assert MLModel.objects.get().accuracy == 100.0
+
 
 class TestDownload:
     def test_the_file_comes_as_it_was_uploaded(self, admin_client, variant, brightness_file):

@@ -1,6 +1,7 @@
 """What is kept beside a model file, and what becomes of it."""
 
 import hashlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -112,3 +113,13 @@ def test_a_file_that_was_put_there_by_hand_has_no_copies_of_another(variant, bri
     variant = MLModel.objects.get()
     assert find_copies(variant) is None
     assert variant.get_loaded_model().input_shape == (None, 8, 8, 3)
+
+
+def test_a_graph_that_was_exchanged_on_disk_is_not_run(variant, export_bytes):
+    from classifiers import copies
+    from classifiers.engine import graphs
+
+    graphs.clear()
+    Path(find_copies(variant).graph.path).write_bytes(export_bytes(build_sigmoid(size=256)))
+    with pytest.raises(ModelFileError, match="it has changed"):
+        copies.open_graph(variant)

@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from classifiers.declarations import Declaration
-from classifiers.exceptions import UnsupportedModel
+from classifiers.exceptions import IncompatibleImages, UnsupportedModel
 from classifiers.models import MLModel
 from classifiers.utils import get_predictions
 from tests.networks import (
@@ -163,3 +163,31 @@ def test_it_is_read_anew_with_its_variant(variant):
     Declaration.objects.update(scaling="raw")
     variant.refresh_from_db()
     assert variant.declaration.scaling == "raw"
+
+
+@pytest.mark.parametrize("side", [0, 1025])
+def test_an_open_size_is_bounded(publish, side):
+    network = build_dense([[3], [3], [3]], [-4.5], "sigmoid", size=(None, None))
+    with pytest.raises(UnsupportedModel, match="from 1 to 1024 pixels a side"):
+        publish(network, Declaration(image_height=side, image_width=8))
+
+
+def test_one_that_is_assigned_later_is_saved_with_the_variant(variant):
+    variant = MLModel.objects.get()
+    variant.declaration = Declaration(positive_class=0)
+    variant.save()
+    assert MLModel.objects.get().declaration.positive_class == 0
+
+
+def test_an_evaluation_does_not_undo_what_was_declared_meanwhile(variant):
+    variant = MLModel.objects.get()
+    assert variant.declaration.positive_class == 1
+    Declaration.objects.update(positive_class=0)  # by somebody else
+    variant.evaluate()
+    assert MLModel.objects.get().declaration.positive_class == 0
+
+
+def test_one_that_does_not_fit_is_an_error_that_can_be_understood(variant):
+    Declaration.objects.update(image_height=8)
+    with pytest.raises(IncompatibleImages, match="takes images of shape"):
+        get_predictions(MLModel.objects.get(), 1, [])

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.test.utils import isolate_apps
 
 from classifiers.models import MLModel
@@ -112,3 +112,17 @@ def test_a_failed_change_keeps_the_old_file_and_drops_the_new_one(variant, paths
         variant.save()
     assert existing(paths) == [True, True]
     assert len(list((folders / "media" / "loss_curves").iterdir())) == 1
+
+
+def test_a_failed_save_deletes_nothing_later(variant, png, django_capture_on_commit_callbacks):
+    """The name is taken, so the row keeps its loss curve; so must the next save."""
+    taken = MLModel.objects.create(model_name="Taken", model_file=variant.model_file)
+    curve = variant.loss_curve.name
+    variant.loss_curve = SimpleUploadedFile("other.png", png)
+    variant.model_name = taken.model_name
+    with pytest.raises(IntegrityError), transaction.atomic():
+        variant.save()
+    variant.model_desc = "Other words"
+    with django_capture_on_commit_callbacks(execute=True):
+        variant.save(update_fields=["model_desc"])
+    assert variant.loss_curve.storage.exists(curve)

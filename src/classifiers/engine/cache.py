@@ -47,10 +47,13 @@ class GraphCache:
             with self._lock:
                 if key in self._graphs:
                     return self._graphs[key]
-            graph = open_graph(read(), runtime)
+            try:
+                graph = open_graph(read(), runtime)
+            finally:
+                with self._lock:
+                    self._loading.pop(key, None)
             with self._lock:
                 self._graphs[key] = graph
-                self._loading.pop(key, None)
                 while len(self._graphs) > self.size:
                     self._graphs.popitem(last=False)
             return graph
