@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run password test lint types imports migrations docs coverage fuzz uploads format ci sample lock clean
+.PHONY: help run password test lint types imports migrations docs coverage fuzz uploads bench format ci sample lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ fuzz: .venv/.dev ## Read 10,000 mutated model files and pictures, as uploads are
 
 uploads: .venv/.dev ## Measure what real, hostile and broken uploads cost, in one table (10 minutes)
 	$(BIN)/python -m benchmarks.uploads
+
+bench: .venv/.dev ## Measure speed side by side with other ways, in one table (20 minutes)
+	$(UV) sync --frozen --inexact --group bench
+	$(BIN)/python -m benchmarks.speed
 
 lint: .venv/.dev ## Check style and format
 	$(BIN)/ruff check

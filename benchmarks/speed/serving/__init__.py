@@ -1,0 +1,1 @@
+"""Servers that answer the same question, and the clients that ask them."""
