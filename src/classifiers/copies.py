@@ -129,9 +129,15 @@ def get_conversion(variant: MLModel) -> Conversion | None:
 
 
 def find_copies(variant: MLModel) -> ModelCopies | None:
-    """What is kept of a variant's stored file; None if nothing is, or only of an older file."""
-    kept = ModelCopies.objects.filter(variant=variant, original_name=variant.model_file.name)
-    return kept.first()
+    """What is kept of a variant's stored file; None if nothing is, or only of an older file.
+
+    It is read once per instance and file.
+    """
+    name = variant.model_file.name
+    if variant._copies is None or variant._copies.original_name != name:
+        kept = ModelCopies.objects.filter(variant=variant, original_name=name)
+        variant._copies = kept.first()
+    return variant._copies
 
 
 def open_graph(variant: MLModel) -> Graph:

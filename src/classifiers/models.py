@@ -76,6 +76,8 @@ class MLModel(models.Model):
     _loaded_from: object = None
     # A file that is not saved yet, and what was made of it.
     _conversion: tuple[object, Conversion | None] | None = None
+    # What is kept beside the stored file, once it was asked for.
+    _copies: ModelCopies | None = None
 
     class Meta:
         ordering: ClassVar = ["model_name"]
@@ -108,6 +110,8 @@ class MLModel(models.Model):
                 if converts:
                     ModelCopies.replace(self, conversion, using)
         self._conversion, self._declares = None, False
+        if converts:
+            self._copies = None
         if self._loaded_from == source:  # an upload that was read is the stored file now
             self._loaded_from = storages.identity(self.model_file)
 
@@ -128,7 +132,7 @@ class MLModel(models.Model):
         """Reads the row anew, and its declaration when it is next asked for."""
         super().refresh_from_db(*args, **kwargs)
         if not args and not kwargs.get("fields"):
-            self._declaration = None
+            self._declaration = self._copies = None
 
     @property
     def declaration(self) -> Declaration:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,9 +96,14 @@ def score_dataset(
 
 
 def run_image(
-    graph: Graph, preprocessing: Preprocessing, filename: str, feature_maps: Sequence[int] = ()
+    graph: Graph,
+    preprocessing: Preprocessing,
+    filename: str,
+    feature_maps: Sequence[int] = (),
+    *,
+    one_core: bool = False,
 ) -> Outputs:
-    """Reads one image of the data set and runs it through a graph.
+    """Reads one image of the data set and runs it through a graph; see `Graph.run`.
 
     Raises:
         DatasetError: it cannot be read.
@@ -106,8 +112,10 @@ def run_image(
     _check_size(graph, preprocessing)
     pixels = dataset.read_pixels(filename, preprocessing)[np.newaxis]
     if preprocessing.keeps_pixels:
-        return graph.run(Pixels(pixels, *preprocessing.multiplier_and_offset), feature_maps)
-    return graph.run(preprocessing.scale(pixels), feature_maps)
+        images: NDArray[Any] | Pixels = Pixels(pixels, *preprocessing.multiplier_and_offset)
+    else:
+        images = preprocessing.scale(pixels)
+    return graph.run(images, feature_maps, one_core=one_core)
 
 
 def _check_size(graph: Graph, preprocessing: Preprocessing) -> None:
@@ -142,7 +150,7 @@ def _run_all(
 def _run_one(graph: Graph, preprocessing: Preprocessing, scores: Scores, place: int) -> None:
     filename = scores.filenames[place]
     try:
-        outputs = run_image(graph, preprocessing, filename)
+        outputs = run_image(graph, preprocessing, filename, one_core=True)
     except DatasetError as error:
         scores.failures[filename] = str(error)
     else:

@@ -56,6 +56,13 @@ def test_pixels_are_scaled(nested, export, runtime):
         np.testing.assert_allclose(found, graph.run(ready).logit, rtol=1e-4, atol=1e-4)
 
 
+def test_one_core_gives_the_same(nested, export, runtime):
+    graph = export(nested, runtime)
+    found, wanted = graph.run(images(), [1], one_core=True), graph.run(images(), [1])
+    np.testing.assert_allclose(found.logit, wanted.logit, atol=1e-6)
+    np.testing.assert_allclose(found.feature_maps[0], wanted.feature_maps[0], atol=1e-6)
+
+
 def test_what_it_gave_is_not_overwritten_by_the_next_call(nested, export, runtime):
     graph = export(nested, runtime)
     first = graph.run(images(), [0])

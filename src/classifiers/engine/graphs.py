@@ -54,7 +54,11 @@ class Graph(ABC):
 
     @abstractmethod
     def run(
-        self, images: NDArray[np.float32] | Pixels, feature_maps: Sequence[int] = ()
+        self,
+        images: NDArray[np.float32] | Pixels,
+        feature_maps: Sequence[int] = (),
+        *,
+        one_core: bool = False,
     ) -> Outputs:
         """Runs images through the graph.
 
@@ -62,6 +66,8 @@ class Graph(ABC):
             images: network-ready, shape `(n, height, width, channels)`; or in 8 bits, which is
                 faster.
             feature_maps: indices of convolutional layers; none asks for the scores alone.
+            one_core: whether to compute on one core, for callers that keep the others busy with
+                other images. Without it, an image is spread over all of them.
         """
 
 

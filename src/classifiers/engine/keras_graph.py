@@ -30,7 +30,11 @@ class KerasGraph(Graph):
         self._lock = threading.Lock()
 
     def run(
-        self, images: NDArray[np.float32] | Pixels, feature_maps: Sequence[int] = ()
+        self,
+        images: NDArray[np.float32] | Pixels,
+        feature_maps: Sequence[int] = (),
+        *,
+        one_core: bool = False,
     ) -> Outputs:
         ready = images.scale() if isinstance(images, Pixels) else images
         with self._lock:

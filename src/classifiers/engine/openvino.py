@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -22,8 +24,6 @@ _OPTIONS = {
     "INFERENCE_PRECISION_HINT": "f32",
     # It would bind the threads of every process to the same cores.
     "ENABLE_CPU_PINNING": False,
-    # One image on all cores: the first answer matters, and threads of ours keep the queue full.
-    "NUM_STREAMS": "1",
 }
 
 
@@ -34,6 +34,7 @@ class _Kind(NamedTuple):
     """Of pixels; None for network-ready images."""
     offset: float
     with_feature_maps: bool
+    one_core: bool
 
 
 class OpenVinoGraph(Graph):
@@ -50,13 +51,17 @@ class OpenVinoGraph(Graph):
         self.num_feature_maps = len(model.outputs) - 2
 
     def run(
-        self, images: NDArray[np.float32] | Pixels, feature_maps: Sequence[int] = ()
+        self,
+        images: NDArray[np.float32] | Pixels,
+        feature_maps: Sequence[int] = (),
+        *,
+        one_core: bool = False,
     ) -> Outputs:
         if isinstance(images, Pixels):
-            kind = _Kind(images.multiplier, images.offset, bool(feature_maps))
+            kind = _Kind(images.multiplier, images.offset, bool(feature_maps), one_core)
             values: NDArray[Any] = images.values
         else:
-            kind = _Kind(None, 0.0, bool(feature_maps))
+            kind = _Kind(None, 0.0, bool(feature_maps), one_core)
             values = images
         with self._request(kind) as request:
             # What it gives out is overwritten by its next run, so what is kept is copied.
@@ -91,7 +96,14 @@ class OpenVinoGraph(Graph):
         model = openvino.Model(outputs, model.get_parameters())
         if kind.multiplier is not None:
             model = _take_pixels(model, kind.multiplier, kind.offset)
-        return _core().compile_model(model, "CPU", _OPTIONS)
+        return _core().compile_model(model, "CPU", _OPTIONS | _share_cores(kind.one_core))
+
+
+def _share_cores(one_core: bool) -> dict[str, Any]:
+    if not one_core:  # the first answer matters
+        return {"NUM_STREAMS": "1"}
+    num_cores = os.cpu_count() or 1
+    return {"NUM_STREAMS": str(num_cores), "INFERENCE_NUM_THREADS": num_cores}
 
 
 def _take_pixels(model: openvino.Model, multiplier: float, offset: float) -> openvino.Model:
@@ -109,14 +121,20 @@ def _take_pixels(model: openvino.Model, multiplier: float, offset: float) -> ope
     return processor.build()
 
 
+_CONVERTER = "openvino.tools.ovc"
 _loading = threading.Lock()
 
 
 @cache
 def _core() -> openvino.Core:
     with _loading:
+        # Its package does without its converter, which takes as long to import as all the rest, and
+        # which brings what reports to its makers how it is used.
+        sys.modules.setdefault(_CONVERTER, None)  # type: ignore[arg-type]
         import openvino
 
+        if sys.modules[_CONVERTER] is None:
+            del sys.modules[_CONVERTER]  # for whoever else wants it
         # Its first array makes it look NumPy up. Two threads that do so at once wait for each other
         # for ever, each with a lock that the other one needs.
         openvino.Tensor(np.zeros(1, np.float32))
