@@ -21,8 +21,9 @@ class Plan:
 
     Args:
         site: what is measured on.
-        rounds: samples of each side.
+        rounds: undisturbed samples of each side; at most twice as many are taken to get them.
         literal: a process that does all the literal way's tasks; without one, each gets its own.
+            With one, times mean nothing, and no sample is taken anew.
     """
 
     def __init__(self, site: Site, rounds: int, literal: Worker | None = None) -> None:
@@ -43,7 +44,7 @@ class Plan:
         return partial(self._do_literally, f"benchmarks.speed.{module}", **arguments)
 
     def take_turns(self, sides: Mapping[str, Side]) -> dict[str, Series]:
-        return take_turns(sides, self.rounds)
+        return take_turns(sides, self.rounds, self.rounds if self._shared else 2 * self.rounds)
 
     @property
     def literal_scores(self) -> dict[str, float]:

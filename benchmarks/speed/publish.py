@@ -27,7 +27,7 @@ def publish(watch: Stopwatch, faces: str) -> dict[str, str]:
     import django
 
     django.setup()
-    from django.core.files import File
+    from django.core.files.base import ContentFile
     from django.core.management import call_command
 
     from classifiers.copies import find_copies
@@ -37,13 +37,12 @@ def publish(watch: Stopwatch, faces: str) -> dict[str, str]:
     curve = ROOT / "sample/loss_curves/meso4.png"
     with tempfile.TemporaryDirectory() as folder:
         path = make_undecided(ROOT / "sample/models/meso4.hdf5", Path(faces), Path(folder))
-        with path.open("rb") as model_file, curve.open("rb") as loss_curve:
-            variant = MLModel.objects.create(
-                model_name="Meso4",
-                model_desc="The sample's, with another bias",
-                model_file=File(model_file, name=path.name),
-                loss_curve=File(loss_curve, name=curve.name),
-            )
+        variant = MLModel.objects.create(
+            model_name="Meso4",
+            model_desc="The sample's, with another bias",
+            model_file=ContentFile(path.read_bytes(), name=path.name),
+            loss_curve=ContentFile(curve.read_bytes(), name=curve.name),
+        )
     copies: Any = find_copies(variant)
     return {
         "model_id": str(variant.pk),

@@ -100,6 +100,12 @@ class Comparison:
             **wanted,
         )
 
+    def row_in_ms(
+        self, name: str, ours: float, theirs: float, *, against: str, **wanted: float
+    ) -> Row:
+        """A line about times; `ours` and `theirs` are seconds."""
+        return self.row(name, "ms", 1000 * ours, 1000 * theirs, against=against, **wanted)
+
 
 def fail(bench: str, why: str) -> Row:
     """The line of a bench of which a side failed."""

@@ -87,13 +87,16 @@ class Series:
         return [sample for sample in self.samples if not sample.is_disturbed]
 
 
-def take_turns(sides: Mapping[str, Side], rounds: int) -> dict[str, Series]:
+def take_turns(sides: Mapping[str, Side], rounds: int, most: int) -> dict[str, Series]:
     """Samples of all sides, interleaved.
 
-    Each side gets as many undisturbed samples as there are rounds, unless that takes twice as many.
+    Args:
+        sides: what takes a sample, by names.
+        rounds: undisturbed samples that are wanted of each.
+        most: how often to try.
     """
     series = {name: Series() for name in sides}
-    for number in range(2 * rounds):
+    for number in range(most):
         if number >= rounds and all(one.num_quiet >= rounds for one in series.values()):
             break
         for name, take in sides.items():

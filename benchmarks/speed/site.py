@@ -21,6 +21,7 @@ class Sizes:
         repeats: of what takes a millisecond; less of what takes longer.
         serving_seconds: for which clients ask a server.
         workers: processes of each server.
+        clients: connections on which they are asked.
         matrix: rows and columns of the large matrix product.
     """
 
@@ -30,6 +31,7 @@ class Sizes:
     repeats: int
     serving_seconds: float
     workers: int
+    clients: int
     matrix: int
 
 
@@ -40,9 +42,12 @@ FULL = Sizes(
     repeats=200,
     serving_seconds=5,
     workers=2,
+    clients=8,
     matrix=4096,
 )
-SMOKE = Sizes(faces=20, many=200, few=40, repeats=3, serving_seconds=0.3, workers=1, matrix=256)
+SMOKE = Sizes(
+    faces=20, many=200, few=40, repeats=3, serving_seconds=0.3, workers=1, clients=2, matrix=256
+)
 
 _WARM_UP = 16
 

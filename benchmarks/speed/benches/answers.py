@@ -8,16 +8,14 @@ from benchmarks.speed.agreement import TOLERANCE, compare_feature_maps
 from benchmarks.speed.plan import Plan
 from benchmarks.speed.rows import Agreement, Comparison, Row
 
-_MILLI = 1000
-
 
 def measure(plan: Plan) -> list[Row]:
     site = plan.site
-    arguments: dict[str, Any] = {"image": str(site.face), "repeats": site.sizes.repeats}
+    takes: dict[str, Any] = {"image": str(site.face), "repeats": site.sizes.repeats}
     series = plan.take_turns(
         {
-            "ours": plan.ours("answer", model_id=site.model_id, **arguments),
-            "theirs": plan.literal("answer", model_file=str(site.model_file), **arguments),
+            "ours": plan.ours("answer", model_id=site.model_id, **takes),
+            "theirs": plan.literal("answer", model_file=str(site.model_file), **takes),
         }
     )
     ours, theirs = series["ours"], series["theirs"]
@@ -26,19 +24,17 @@ def measure(plan: Plan) -> list[Row]:
 
     def row(name: str, lap: str, other: str, against: str, **wanted: float) -> Row:
         seconds = ours.seconds(lap), theirs.seconds(other)
-        return compared.row(
-            name, "ms", _MILLI * seconds[0], _MILLI * seconds[1], against=against, **wanted
-        )
+        return compared.row_in_ms(name, *seconds, against=against, **wanted)
 
     best = min(("predict_on_batch", "tf.function"), key=theirs.seconds)
     one, four = "one image, warm", "activations of four layers, warm"
-    renewed = "new activation model"
+    kept, renewed = "Model(…).predict, kept", "Model(…).predict, made per call"
     return [
         row(f"{one}, MLModel.predict", "predict", "predict", "model.predict", floor=45, goal=55),
         row(f"{one}, MLModel.predict, again", "predict", best, best, floor=2.5, goal=3.5),
         row(f"{one}, the engine alone", "engine", best, best),
-        row(four, "activations", "activations", "Model(…).predict, kept", floor=50, goal=70),
-        row(f"{four}, again", "activations", renewed, "Model(…).predict, made per call"),
+        row(four, "activations", "activations", kept, floor=50, goal=70),
+        row(f"{four}, again", "activations", "new activation model", renewed),
     ]
 
 

@@ -10,7 +10,6 @@ from benchmarks.speed.rows import Agreement, Comparison, Row
 from benchmarks.speed.serving.load import Load
 from benchmarks.speed.serving.servers import LITERAL, OURS, take_sample
 
-_MILLI = 1000
 _COUNT = 10
 
 
@@ -31,25 +30,18 @@ def measure_drawing(plan: Plan) -> list[Row]:
         agreement=_agree(plan, ours.results[0], theirs.results[0]),
     )
     what = f"{_COUNT} random images drawn and loaded, of {site.sizes.many:,} files"
-    warm = _MILLI * ours.seconds()
-    literally = _MILLI * theirs.seconds()
+    warm, first, literally = ours.seconds(), ours.seconds("first"), theirs.seconds()
+    fewer = f"{site.sizes.few:,}"
     return [
-        compared.row(what, "ms", warm, literally, against="literal", floor=100, goal=150),
-        compared.row(
-            f"{what}, as against {site.sizes.few:,}",
-            "ms",
+        compared.row_in_ms(what, warm, literally, against="literal", floor=100, goal=150),
+        compared.row_in_ms(
+            f"{what}, as against {fewer}",
             warm,
-            _MILLI * few.seconds(),
-            against=f"ours, {site.sizes.few:,} files",
+            few.seconds(),
+            against=f"ours, {fewer} files",
             floor=1 / 1.3,
         ),
-        compared.row(
-            f"{what}, first time in a process",
-            "ms",
-            _MILLI * ours.seconds("first"),
-            literally,
-            against="literal",
-        ),
+        compared.row_in_ms(f"{what}, first time in a process", first, literally, against="literal"),
     ]
 
 
@@ -67,22 +59,12 @@ def measure_size(plan: Plan) -> list[Row]:
         {answer["body"]["size"] for result in side.results for answer in result["answers"]}
         for side in (ours, theirs)
     ]
-    compared = Comparison(
-        bench="dataset-size",
-        series=series.values(),
-        agreement=require_equal("size", sizes[0], sizes[1]),
-    )
-    return [
-        compared.row(
-            f"GET /api/dataset-size/, {site.sizes.many:,} files",
-            "ms",
-            _MILLI * ours.seconds(),
-            _MILLI * theirs.seconds(),
-            against="literal, over HTTP too",
-            floor=200,
-            goal=1000,
-        )
-    ]
+    agreement = require_equal("size", *sizes)
+    compared = Comparison(bench="dataset-size", series=series.values(), agreement=agreement)
+    what = f"GET /api/dataset-size/, {site.sizes.many:,} files"
+    seconds = ours.seconds(), theirs.seconds()
+    against = "literal, over HTTP too"
+    return [compared.row_in_ms(what, *seconds, against=against, floor=200, goal=1000)]
 
 
 def _agree(plan: Plan, ours: dict[str, Any], theirs: dict[str, Any]) -> Agreement:

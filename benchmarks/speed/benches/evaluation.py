@@ -10,7 +10,6 @@ from benchmarks.speed.plan import Plan
 from benchmarks.speed.rows import Agreement, Comparison, Row
 from benchmarks.speed.samples import Series, Side
 
-_MILLI = 1000
 _SECONDS_OF_INFERENCE = 1.0
 
 
@@ -89,14 +88,8 @@ def _agree(ours: Series, theirs: Series) -> Agreement:
 def _compare_cpu(
     compared: Comparison, what: str, ours: Series, theirs: Series, **wanted: float
 ) -> Row:
-    return compared.row(
-        f"{what}, CPU per image",
-        "ms",
-        _MILLI * ours.cpu_seconds(),
-        _MILLI * theirs.cpu_seconds(),
-        against="literal",
-        **wanted,
-    )
+    seconds = ours.cpu_seconds(), theirs.cpu_seconds()
+    return compared.row_in_ms(f"{what}, CPU per image", *seconds, against="literal", **wanted)
 
 
 def _compare_with_ceilings(
@@ -107,31 +100,16 @@ def _compare_with_ceilings(
     infer, way = min((series["infer"].seconds(lap), lap) for lap in laps)
     product = multiply.results[0] / multiply.seconds() / 1e9
     network = ceilings.FLOATING_POINT_OPERATIONS * rate / 1e9
+
+    def row(which: str, theirs: float, against: str, **wanted: float) -> Row:
+        return compared.row(f"{what}, {which}", "images/s", rate, theirs, against=against, **wanted)
+
+    one_after_the_other = 1 / (infer + decode), "1/(1/infer-only + 1/decode-only)"
     return [
+        row("as against decoding and inference in turn", *one_after_the_other, floor=0.95, goal=1),
+        row("of decoding alone", 1 / decode, "decode only"),
+        row("of inference alone", 1 / infer, f"infer only ({way})"),
         compared.row(
-            f"{what}, as against decoding and inference one after the other",
-            "images/s",
-            rate,
-            1 / (infer + decode),
-            against="1/(1/infer-only + 1/decode-only)",
-            floor=0.95,
-            goal=1,
-        ),
-        compared.row(
-            f"{what}, of decoding alone", "images/s", rate, 1 / decode, against="decode only"
-        ),
-        compared.row(
-            f"{what}, of inference alone",
-            "images/s",
-            rate,
-            1 / infer,
-            against=f"infer only ({way})",
-        ),
-        compared.row(
-            f"{what}, of a matrix product",
-            "GFLOP/s",
-            network,
-            product,
-            against="matrix product",
+            f"{what}, of a matrix product", "GFLOP/s", network, product, against="matrix product"
         ),
     ]

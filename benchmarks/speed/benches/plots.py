@@ -7,40 +7,26 @@ from typing import Any
 from benchmarks.speed.plan import Plan
 from benchmarks.speed.rows import Agreement, Comparison, Row
 
-_MILLI = 1000
 # Of Meso4's four convolutions, for an image of 256 x 256.
 _MAP_SIZES = (256, 128, 64, 32)
 
 
 def measure(plan: Plan) -> list[Row]:
     site, times = plan.site, plan.site.sizes.repeats
-    image = str(site.face)
+    ours_takes = {"model_id": site.model_id, "image": str(site.face), "repeats": times // 2}
     few = max(1, times // 40)
-    literal = {"model_file": str(site.model_file), "image": image, "repeats": few}
+    literal_takes = {"model_file": str(site.model_file), "image": str(site.face), "repeats": few}
     series = plan.take_turns(
         {
-            "ours": plan.ours("plot", model_id=site.model_id, image=image, repeats=times // 2),
-            "theirs": plan.literal("plot", **literal),
+            "ours": plan.ours("plot", **ours_takes),
+            "theirs": plan.literal("plot", **literal_takes),
         }
     )
     ours, theirs = series["ours"], series["theirs"]
-    compared = Comparison(
-        bench="plot",
-        series=series.values(),
-        agreement=_agree(ours.results[0], theirs.results[0]),
-    )
-    return [
-        compared.row(
-            "four layers of one image as PNG",
-            "ms",
-            _MILLI * ours.seconds(),
-            _MILLI * theirs.seconds(),
-            against="literal",
-            floor=40,
-            goal=80,
-            bound=30,
-        )
-    ]
+    agreement = _agree(ours.results[0], theirs.results[0])
+    compared = Comparison(bench="plot", series=series.values(), agreement=agreement)
+    what, wanted = "four layers of one image as PNG", {"floor": 40, "goal": 80, "bound": 30}
+    return [compared.row_in_ms(what, ours.seconds(), theirs.seconds(), against="literal", **wanted)]
 
 
 def _agree(ours: dict[str, Any], theirs: list[int]) -> Agreement:

@@ -15,8 +15,6 @@ from benchmarks.speed.serving.load import Load
 from benchmarks.speed.serving.servers import Server
 
 _BENCH = "predictions"
-_CLIENTS = 8
-_MILLI = 1000
 _WHAT = "GET /api/predictions/<id>/1/"
 _WANTED: dict[Server, dict[str, float]] = {
     servers.LITERAL: {"floor": 120, "goal": 200},
@@ -49,41 +47,35 @@ def measure(plan: Plan) -> list[Row]:
 
 
 def _load(plan: Plan, server: Server) -> Load:
-    seconds, model_id = plan.site.sizes.serving_seconds, plan.site.model_id
+    sizes, model_id = plan.site.sizes, plan.site.model_id
     if server is servers.LITSERVE:  # takes what it is asked in a body
-        return Load("/predict", _CLIENTS, seconds, body=json.dumps({"model_id": model_id}))
-    return Load(f"/api/predictions/{model_id}/1/", _CLIENTS, seconds)
+        body = json.dumps({"model_id": model_id})
+        return Load("/predict", sizes.clients, sizes.serving_seconds, body)
+    return Load(f"/api/predictions/{model_id}/1/", sizes.clients, sizes.serving_seconds)
 
 
 def _compare(
     plan: Plan, name: str, server: Server, series: dict[str, Series], wanted: dict[str, float]
 ) -> list[Row]:
     ours, theirs = series[servers.OURS.name], series[server.name]
-    compared = Comparison(
-        bench=_BENCH,
-        series=[ours, theirs],
-        agreement=_agree(plan, ours) + _agree(plan, theirs),
-    )
+    agreement = _agree(plan, ours) + _agree(plan, theirs)
+    compared = Comparison(bench=_BENCH, series=[ours, theirs], agreement=agreement)
 
     def row(what: str, unit: str, key: str, factor: float = 1, **bounds: float) -> Row:
+        mine, other = (side.median(lambda one: one.result[key]) for side in (ours, theirs))
         return compared.row(
-            f"{name}{what}",
-            unit,
-            factor * ours.median(lambda sample: sample.result[key]),
-            factor * theirs.median(lambda sample: sample.result[key]),
-            against=server.name,
-            **bounds,
+            f"{name}{what}", unit, factor * mine, factor * other, against=server.name, **bounds
         )
 
-    cpu = _MILLI * ours.cpu_seconds(), _MILLI * theirs.cpu_seconds()
+    cpu = ours.cpu_seconds(), theirs.cpu_seconds()
     p99, memory = ({"bound": 30}, {"bound": 220}) if server is servers.LITERAL else ({}, {})
     return [
         row("", "answers/s", "rate", **wanted),
-        row(", p50", "ms", "p50", _MILLI),
-        row(", p99", "ms", "p99", _MILLI, **p99),
+        row(", p50", "ms", "p50", 1000),
+        row(", p99", "ms", "p99", 1000, **p99),
         row(", memory of web processes", "MB", "web_mb", **memory),
         row(", memory of all processes", "MB", "all_mb"),
-        compared.row(f"{name}, CPU per answer", "ms", *cpu, against=server.name),
+        compared.row_in_ms(f"{name}, CPU per answer", *cpu, against=server.name),
     ]
 
 

@@ -6,8 +6,6 @@ from benchmarks.speed.agreement import TOLERANCE
 from benchmarks.speed.plan import Plan
 from benchmarks.speed.rows import Agreement, Comparison, Row
 
-_MILLI = 1000
-
 
 def measure_first_answer(plan: Plan) -> list[Row]:
     site = plan.site
@@ -20,31 +18,15 @@ def measure_first_answer(plan: Plan) -> list[Row]:
         }
     )
     ours, theirs = series["ours"], series["theirs"]
-    difference = max(abs(mine - other) for mine in ours.results for other in theirs.results)
     compared = Comparison(
-        bench="start",
-        series=series.values(),
-        agreement=Agreement(f"scores differ by at most {difference:.1e}", difference <= TOLERANCE),
+        bench="start", series=series.values(), agreement=_agree(ours.results + theirs.results)
     )
-    what = "process start to first prediction, no Django"
+    what, against = "process start to first prediction, no Django", "literal"
+    seconds = ours.seconds(), theirs.seconds()
+    mb = ours.peak_mb(), theirs.peak_mb()
     return [
-        compared.row(
-            what,
-            "ms",
-            _MILLI * ours.seconds(),
-            _MILLI * theirs.seconds(),
-            against="literal",
-            floor=15,
-            goal=25,
-        ),
-        compared.row(
-            f"{what}, peak memory",
-            "MB",
-            ours.peak_mb(),
-            theirs.peak_mb(),
-            against="literal",
-            bound=120,
-        ),
+        compared.row_in_ms(what, *seconds, against=against, floor=15, goal=25),
+        compared.row(f"{what}, peak memory", "MB", *mb, against=against, bound=120),
     ]
 
 
@@ -62,11 +44,15 @@ def measure_imports(plan: Plan) -> list[Row]:
         bench="imports", series=series.values(), agreement=Agreement(said, not heavy)
     )
     return [
-        compared.row(
+        compared.row_in_ms(
             "django.setup() and all URLs imported",
-            "ms",
-            _MILLI * ours.seconds(),
-            _MILLI * theirs.seconds(),
+            ours.seconds(),
+            theirs.seconds(),
             against=f"literal, which imports {', '.join(theirs.results[0])}",
         )
     ]
+
+
+def _agree(scores: list[float]) -> Agreement:
+    difference = max(scores) - min(scores)
+    return Agreement(f"scores differ by at most {difference:.1e}", difference <= TOLERANCE)
