@@ -181,6 +181,24 @@ class Declaration(models.Model):
                 f"Received: {self.get_color_display()}"
             )
 
+    def turns(self, class_names: Sequence[str]) -> bool:
+        """Whether a high output means class 0 of a data set whose classes are called so.
+
+        What is declared holds for the classes by their names, where these are the same.
+        """
+        is_reversed = list(class_names) == self.class_names[::-1]
+        return (self.positive_class == POSITIVE) == is_reversed
+
+    def find_foreign_names(self, class_names: Sequence[str]) -> list[str]:
+        """A sentence for people, where a data set calls its classes otherwise than it is declared."""
+        if not self.class_names or sorted(class_names) == sorted(self.class_names):
+            return []
+        theirs, ours = " and ".join(class_names), " and ".join(self.class_names)
+        return [
+            f"The data set's classes are {theirs}; the variant was declared for {ours}. They are "
+            "taken for each other in this order."
+        ]
+
     def orient_classes(self, classes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Classes of the network, 0 or 1, as classes of the data set."""
         return classes if self.positive_class == POSITIVE else 1 - classes

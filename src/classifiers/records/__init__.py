@@ -1,0 +1,8 @@
+"""What was measured, kept so that it can be repeated and compared: data sets, evaluations, scores."""
+
+from classifiers.records.datasets import DataSet
+from classifiers.records.evaluations import Evaluation
+from classifiers.records.operating_points import OperatingPoint
+from classifiers.records.scores import ScoreTable, StoredScores
+
+__all__ = ["DataSet", "Evaluation", "OperatingPoint", "ScoreTable", "StoredScores"]

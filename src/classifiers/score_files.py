@@ -1,0 +1,153 @@
+"""Scores as CSV: for a spreadsheet, and from models that cannot be run here."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, TextIO
+
+import numpy as np
+from django.utils import timezone
+
+from classifiers import measurements
+from classifiers.evaluation import find_groups
+from classifiers.exceptions import InvalidScores
+from classifiers.records import DataSet, Evaluation, ScoreTable
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+COLUMNS = ("path", "label", "score", "logit", "sha256")
+_LEAST, _MOST = 1e-7, 1 - 1e-7  # a probability without a logit is taken for one that has one
+_MAX_ROWS = 1_000_000
+
+
+def write_csv(table: ScoreTable) -> Iterator[str]:
+    """The scores of an evaluation, line by line: `path,label,score,logit,sha256`.
+
+    `score` is the probability of class 1; it and `logit` are empty where an image could not be
+    read. A path that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    line = io.StringIO()
+    writer = csv.writer(line, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for score in table:
+        writer.writerow(
+            [
+                _defuse(score.filename),
+                score.y_true,
+                "" if score.probability is None else repr(score.probability),
+                "" if score.logit is None else repr(score.logit),
+                score.sha256,
+            ]
+        )
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
+
+
+def import_csv(
+    model_name: str, dataset: DataSet, file: TextIO, owner: Model | None = None
+) -> Evaluation:
+    """Takes scores that were computed elsewhere as an evaluation, with figures.
+
+    Args:
+        model_name: what computed them.
+        dataset: whose images they are about; every image of it needs one line.
+        file: CSV with the columns `path` (relative to the data set's folder), `label` (0 or 1) and
+            `score` (probability of class 1); others are ignored.
+        owner: who brings them.
+
+    Raises:
+        InvalidScores: a column or an image is missing, a value is none, or the labels are not those
+            of the data set.
+        DatasetError: the data set is missing or wrongly laid out.
+    """
+    table = _match(_read(file), dataset)
+    evaluation = Evaluation(
+        model_name=model_name,
+        dataset=dataset,
+        owner=owner,
+        is_imported=True,
+        class_names=dataset.folder.class_names,
+        num_images=len(table),
+        manifest_sha256=dataset.manifest_sha256,
+        finished_at=timezone.now(),
+    )
+    evaluation.figures, evaluation.curves = measurements.compute_figures(table)
+    measurements.save(evaluation, table)
+    return evaluation
+
+
+def _read(file: TextIO) -> dict[str, tuple[int, float]]:
+    reader = csv.DictReader(file)
+    missing = {"path", "label", "score"} - set(reader.fieldnames or ())
+    if missing:
+        raise InvalidScores(
+            "The first line must name the columns path, label and score. "
+            f"Received: {', '.join(reader.fieldnames or ()) or 'nothing'}"
+        )
+    scores: dict[str, tuple[int, float]] = {}
+    try:
+        for row in reader:
+            path = str(PurePosixPath(row["path"].removeprefix("'")))
+            if path in scores:
+                raise _invalid(reader, "each path must be there once", path)
+            scores[path] = _parse(reader, row)
+            if len(scores) > _MAX_ROWS:
+                raise _invalid(reader, f"there may be {_MAX_ROWS} lines", "more")
+    except csv.Error as error:
+        raise _invalid(reader, "it must be CSV", str(error)) from error
+    return scores
+
+
+def _parse(reader: Any, row: dict[str, str | None]) -> tuple[int, float]:
+    label, text = (row["label"] or "").strip(), (row["score"] or "").strip()
+    if label not in {"0", "1"}:
+        raise _invalid(reader, "a label must be 0 or 1", label)
+    try:
+        score = float(text)
+    except ValueError:
+        score = float("nan")
+    if not 0 <= score <= 1:
+        raise _invalid(reader, "a score must be a probability, from 0 to 1", text)
+    return int(label), score
+
+
+def _match(scores: dict[str, tuple[int, float]], dataset: DataSet) -> ScoreTable:
+    images = dataset.folder.list_images()
+    missing = [name for name, _ in images if name not in scores]
+    foreign = len(scores) - (len(images) - len(missing))
+    if missing or foreign:
+        named = f", such as {missing[0]}" if missing else ""
+        raise InvalidScores(
+            "There must be one line for each image of the data set, and no other. Received: "
+            f"{len(scores)} lines; {len(missing)} images have none{named}; {foreign} are not in it."
+        )
+    wrong = [name for name, label in images if scores[name][0] != label]
+    if wrong:
+        raise InvalidScores(
+            f"Labels must be those of the data set ({' is 0, '.join(dataset.folder.class_names)} is "
+            f"1). Received: another one for {len(wrong)} images, such as {wrong[0]}"
+        )
+    names = [name for name, _ in images]
+    probability = np.array([scores[name][1] for name in names])
+    clipped = probability.clip(_LEAST, _MOST)
+    return ScoreTable(
+        filenames=names,
+        y_true=np.array([label for _, label in images]),
+        logit=(np.log(clipped) - np.log1p(-clipped)).astype(np.float32),
+        probability=probability.astype(np.float32),
+        sha256=[""] * len(names),
+        groups=find_groups(names),
+    )
+
+
+def _defuse(path: str) -> str:
+    return f"'{path}" if path.startswith(("=", "+", "-", "@", "\t", "\r", "'")) else path
+
+
+def _invalid(reader: Any, rule: str, received: str) -> InvalidScores:
+    return InvalidScores(f"Line {reader.line_num}: {rule}. Received: {received[:100]}")
