@@ -7,6 +7,8 @@ _folder = tempfile.TemporaryDirectory(prefix="mesonet-tests-")
 os.environ["MESONET_VAR_FOLDER"] = _folder.name
 for name in [name for name in os.environ if name.startswith("MESONET_") and "VAR" not in name]:
     del os.environ[name]
+# What runs in the background is over when the test goes on.
+os.environ["MESONET_BACKGROUND"] = "false"
 
 from config.settings import *  # noqa: E402, F403
 

@@ -125,6 +125,28 @@ class Settings:
         seconds: int = getattr(settings, "CLASSIFIERS_STAGED_MAX_AGE", 60 * 60)
         return seconds
 
+    @property
+    def job_lease(self) -> float:
+        """`CLASSIFIERS_JOB_LEASE`: seconds without a sign of life after which a worker is gone."""
+        seconds: float = getattr(settings, "CLASSIFIERS_JOB_LEASE", 30)
+        return seconds
+
+    @property
+    def job_heartbeat(self) -> float:
+        """Seconds between two signs of life: two may be missed."""
+        return self.job_lease / 3
+
+    @property
+    def chores(self) -> dict[str, float]:
+        """`CLASSIFIERS_CHORES`: dotted paths of what workers do regularly, and its seconds.
+
+        Beside `classifiers.jobs.reap`, which they do in any case.
+        """
+        chores: dict[str, float] = getattr(
+            settings, "CLASSIFIERS_CHORES", {"classifiers.tasks.clean_up": 60}
+        )
+        return chores
+
     def _folder(self, name: str) -> Path:
         value = getattr(settings, name, None)
         if not value:

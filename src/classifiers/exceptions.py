@@ -39,3 +39,7 @@ class InvalidImageCount(ClassifierError, ValueError):
 
 class DatasetError(ClassifierError):
     """The labelled data set is missing, empty, wrongly laid out or holds an unreadable image."""
+
+
+class JobNotRepeatable(ClassifierError):
+    """A job that neither failed nor was cancelled is to be tried again."""

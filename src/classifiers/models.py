@@ -21,6 +21,9 @@ from classifiers.copies import (
 from classifiers.declarations import Declaration
 from classifiers.exceptions import ModelFileError
 
+# Django looks for the tables of an app here.
+from classifiers.jobs.models import Chore, Job  # noqa: F401
+
 if TYPE_CHECKING:
     import keras
 

@@ -22,6 +22,7 @@ CSRF_TRUSTED_ORIGINS = env.list("MESONET_CSRF_TRUSTED_ORIGINS", default=[])
 INSTALLED_APPS = [
     "classifiers",
     "web",
+    "django_tasks_db",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -77,6 +78,17 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Work in the background, by `manage.py work`; without, it is done where it is asked for.
+BACKGROUND = env.bool("MESONET_BACKGROUND", default=True)
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if BACKGROUND
+        else "django_tasks.backends.immediate.ImmediateBackend",
+        "QUEUES": ["default", "short"],
+    }
+}
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -111,6 +123,7 @@ CLASSIFIERS_MAX_IMAGES_PER_REQUEST = env.int("MESONET_MAX_IMAGES_PER_REQUEST", d
 CLASSIFIERS_ENGINE = env.str("MESONET_ENGINE", default="openvino")
 CLASSIFIERS_MAX_REQUEST_BYTES = env.int("MESONET_MAX_REQUEST_BYTES", default=320 * 1024 * 1024)
 CLASSIFIERS_STAGED_MAX_AGE = env.int("MESONET_STAGED_MAX_AGE", default=60 * 60)
+CLASSIFIERS_JOB_LEASE = env.float("MESONET_JOB_LEASE", default=30)
 CLASSIFIERS_ALLOW_UNCONFINED = env.bool("MESONET_ALLOW_UNCONFINED", default=False)
 
 REST_FRAMEWORK = {

@@ -1,0 +1,55 @@
+"""What is known of the library's own table of tasks, where its data base backend is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.apps import apps
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from classifiers.conf import conf
+from classifiers.jobs.handover import run
+from classifiers.jobs.models import Job, Status
+
+_KEPT = timedelta(hours=1)
+
+
+def find_waiting_tasks(task_ids: Iterable[str]) -> set[str]:
+    """Those of the tasks that a worker will still come to.
+
+    A backend that cannot be asked, as the immediate one, keeps no tasks.
+    """
+    named = {task_id for task_id in task_ids if task_id}
+    if not _has_table():
+        return set()
+    waiting = _tasks("READY").filter(pk__in=named).values_list("pk", flat=True)
+    return {str(task_id) for task_id in waiting}
+
+
+def clear_dead_tasks() -> None:
+    """Ends the tasks of killed workers, and deletes those that ended an hour ago.
+
+    A task that runs is dead when no running job names it. Its row is kept for a while, since a
+    worker that was only frozen still writes to it.
+    """
+    if not _has_table():
+        return
+    now = timezone.now()
+    running = Job.objects.filter(status=Status.RUNNING).values_list("task_id", flat=True)
+    dead = _tasks("RUNNING").filter(started_at__lt=now - timedelta(seconds=conf.job_lease))
+    dead.exclude(pk__in=[task_id for task_id in running if task_id]).update(
+        status="FAILED", finished_at=now
+    )
+    _tasks("SUCCESSFUL", "FAILED").filter(finished_at__lt=now - _KEPT).delete()
+
+
+def _has_table() -> bool:
+    return apps.is_installed("django_tasks_db")
+
+
+def _tasks(*statuses: str) -> QuerySet:
+    from django_tasks_db.models import DBTaskResult
+
+    return DBTaskResult.objects.filter(task_path=run.module_path, status__in=statuses)

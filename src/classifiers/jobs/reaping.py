@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from classifiers.conf import conf
+from classifiers.jobs import backend
+from classifiers.jobs.handover import hand_over
+from classifiers.jobs.models import Job, JobQuerySet, Status
+
+logger = logging.getLogger(__name__)
+
+
+def reap() -> int:
+    """Brings back jobs whose worker is gone, and those that wait without a task in the backend.
+
+    Each is queued again, unless it was started too often: then it fails, and says why. One that
+    somebody wanted cancelled is cancelled.
+
+    Returns:
+        How many jobs were brought back or ended.
+    """
+    num_reaped = sum(_bring_back(job) for job in Job.objects.expired())
+    num_reaped += sum(_hand_over_again(job) for job in _find_lost())
+    backend.clear_dead_tasks()
+    return num_reaped
+
+
+def _bring_back(job: Job) -> bool:
+    held = Job.objects.expired().filter(pk=job.pk, lease=job.lease)
+    reason = f"The worker stopped {_times(job.attempts)} while {job.note or 'the job ran'}."
+    logger.warning("Job %s: %s", job.pk, reason)
+    if job.cancel_requested:
+        return _end(held, Status.CANCELLED)
+    if job.attempts >= job.max_attempts:
+        return _end(held, Status.FAILED, reason)
+    now = timezone.now()
+    if not held.update(status=Status.QUEUED, lease="", leased_until=None, enqueued_at=now):
+        return False
+    hand_over(job.pk)
+    return True
+
+
+def _find_lost() -> list[Job]:
+    # Younger ones may be on their way from here to the backend, or from the backend to a worker.
+    oldest_fresh = timezone.now() - timedelta(seconds=conf.job_lease)
+    jobs = list(Job.objects.filter(status=Status.QUEUED, enqueued_at__lt=oldest_fresh))
+    waiting = backend.find_waiting_tasks([job.task_id for job in jobs])
+    return [job for job in jobs if job.task_id not in waiting]
+
+
+def _hand_over_again(job: Job) -> bool:
+    waits = Job.objects.filter(pk=job.pk, status=Status.QUEUED, task_id=job.task_id)
+    logger.warning("Job %s waits without a task.", job.pk)
+    attempts = job.attempts + 1
+    if attempts >= job.max_attempts:
+        times = _times(attempts)
+        return _end(waits, Status.FAILED, f"The job was lost {times} on its way to a worker.")
+    if not waits.update(attempts=F("attempts") + 1, enqueued_at=timezone.now()):
+        return False
+    hand_over(job.pk)
+    return True
+
+
+def _end(jobs: JobQuerySet, status: Status, error: str = "") -> bool:
+    now = timezone.now()
+    ended = jobs.update(status=status, error=error, finished_at=now, lease="", leased_until=None)
+    return ended == 1
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"

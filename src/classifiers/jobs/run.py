@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+from django.db import router, transaction
+from django.utils import timezone
+
+from classifiers.jobs.heartbeat import Heartbeat
+from classifiers.jobs.models import Job, Status
+from classifiers.jobs.stops import Cancelled, GivenBack, LeaseLost
+
+_SECONDS_BETWEEN_WRITES = 0.25
+
+# One worker runs in a process, so one event for the process.
+stop_requested = threading.Event()
+
+
+class Run:
+    """What a function that runs as a job can say and ask: its first argument.
+
+    Args:
+        job: The job, held by this process.
+        heartbeat: What renews its lease.
+    """
+
+    def __init__(self, job: Job, heartbeat: Heartbeat) -> None:
+        self.job = job
+        self.is_finished = False
+        self._heartbeat = heartbeat
+        self._last_write = float("-inf")
+
+    def report(self, done: int, total: int, note: str = "") -> None:
+        """Tells how far it is, to whoever looks at the job.
+
+        Cheap enough for every step: it is written at most four times a second. Call it outside a
+        transaction; inside one, nobody sees the progress before its end.
+
+        Args:
+            done: How much is done, in whatever there is to count.
+            total: How much there is to do. 0 for unknown.
+            note: What it does now, for people; at most 200 characters are kept.
+
+        Raises:
+            Cancelled: Somebody asked for the job to be cancelled.
+            LeaseLost: Another worker holds the job now.
+            GivenBack: The worker is asked to stop.
+        """
+        self.job.done, self.job.total, self.job.note = done, total, note[:200]
+        self.check()
+
+    def check(self) -> None:
+        """Ends the function here if there is a reason to; asks four times a second at most.
+
+        Raises:
+            Cancelled: Somebody asked for the job to be cancelled.
+            LeaseLost: Another worker holds the job now.
+            GivenBack: The worker is asked to stop.
+        """
+        if self._heartbeat.is_lost:
+            raise LeaseLost
+        if stop_requested.is_set():
+            raise GivenBack
+        if time.monotonic() - self._last_write < _SECONDS_BETWEEN_WRITES:
+            return
+        if not self._update():
+            self._raise_reason()
+        self._last_write = time.monotonic()
+
+    @contextmanager
+    def finish(self, result: Any = None) -> Iterator[None]:
+        """One transaction in which results are stored, and the job becomes succeeded.
+
+        Both happen, or none: when the block raises, when the process is killed in it, or when the
+        job is no longer this worker's, nothing is stored. So results are stored exactly once,
+        however often the job is tried.
+
+        Args:
+            result: What the job keeps as its own result, as JSON.
+
+        Raises:
+            Cancelled: Somebody asked for the job to be cancelled. The block was not entered.
+            LeaseLost: Another worker holds the job now. The block was not entered.
+        """
+        with transaction.atomic(using=router.db_for_write(Job)):
+            # First, and not last: the row is locked from here on, so nobody can take the job over
+            # while the block writes.
+            if not self._update(
+                status=Status.SUCCEEDED,
+                result=result,
+                lease="",
+                leased_until=None,
+                finished_at=timezone.now(),
+            ):
+                self._raise_reason()
+            yield
+        self.is_finished = True
+
+    def _update(self, **values: Any) -> bool:
+        job = self.job
+        held = Job.objects.held(job.pk, job.lease).filter(cancel_requested=False)
+        num_rows: int = held.update(done=job.done, total=job.total, note=job.note, **values)
+        return num_rows == 1
+
+    def _raise_reason(self) -> NoReturn:
+        raise Cancelled if Job.objects.held(self.job.pk, self.job.lease).exists() else LeaseLost

@@ -1,0 +1,71 @@
+"""What the jobs of the tests do."""
+
+import os
+import time
+from pathlib import Path
+
+from django.db import OperationalError
+
+from classifiers.exceptions import DatasetError
+from classifiers.jobs import Job, Run
+
+
+def add(run: Run, *, a: int, b: int) -> int:
+    return a + b
+
+
+def refuse(run: Run) -> None:
+    raise DatasetError("The data set must have two classes. Received: 3")
+
+
+def crash(run: Run) -> None:
+    raise ZeroDivisionError("a secret detail")
+
+
+def fail_to_serialize(run: Run) -> object:
+    return object()
+
+
+def succeed_at(run: Run, *, attempt: int) -> str:
+    """As with a data base that is away for a while."""
+    if run.job.attempts < attempt:
+        raise OperationalError("the data base is away")
+    return f"attempt {run.job.attempts}"
+
+
+def count(run: Run, *, steps: int, seconds: float, file: str = "") -> int:
+    """Takes its time; then stores its one result, a row that can be counted."""
+    for step in range(steps):
+        run.report(step, steps, f"counting, {step} of {steps}")
+        time.sleep(seconds)
+    with run.finish({"pid": os.getpid()}):
+        Job.objects.create(function="result", arguments={"of": str(run.job.pk)}, status="succeeded")
+    if file:
+        Path(file).touch()
+    return steps
+
+
+def store_half(run: Run) -> None:
+    with run.finish():
+        Job.objects.create(function="result", arguments={"of": str(run.job.pk)}, status="succeeded")
+        raise ZeroDivisionError
+
+
+def lose_lease(run: Run) -> None:
+    """As when this worker was frozen, and another one took over."""
+    Job.objects.filter(pk=run.job.pk).update(lease="of another worker")
+    with run.finish():
+        Job.objects.create(function="result", arguments={"of": str(run.job.pk)}, status="succeeded")
+
+
+def cancel_itself(run: Run, *, at: int) -> None:
+    for step in range(10):
+        if step == at:
+            Job.objects.filter(pk=run.job.pk).update(cancel_requested=True)
+            time.sleep(0.3)
+        run.report(step, 10)
+
+
+def sleep(run: Run, *, seconds: float) -> None:
+    """Never asks whether it should stop."""
+    time.sleep(seconds)
