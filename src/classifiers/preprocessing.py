@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from classifiers.engine import Pixels
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -106,6 +108,21 @@ class Preprocessing:
         images *= np.float32(multiplier)  # as Keras rescales: no division
         images += np.float32(offset)
         return images
+
+    def to_input(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32] | Pixels:
+        """What a graph takes for images, in the way that is fastest for it.
+
+        Args:
+            pixels: shape `(n, height, width, channels)`, from `to_pixels`.
+        """
+        if self.keeps_pixels:
+            return Pixels(pixels, *self.multiplier_and_offset)
+        return self.scale(pixels)
+
+    @property
+    def input_shape(self) -> tuple[int, int, int]:
+        """Height, width and channels of the input."""
+        return self.height, self.width, self.color.num_channels
 
     @property
     def multiplier_and_offset(self) -> tuple[float, float]:

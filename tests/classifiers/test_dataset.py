@@ -230,3 +230,39 @@ def test_there_is_nothing_to_list_in_empty_folders(add_images):
     add_images("df", 0)
     add_images("real", 0)
     assert dataset_room.list_images() == []
+
+
+class TestFolder:
+    """Any labelled folder, whatever `DATA_ROOT` is."""
+
+    @pytest.fixture
+    def folder(self, add_images, folders, settings):
+        settings.DATA_ROOT = None
+        add_images("../celebrities/a", 2, first_grey=7)
+        add_images("../celebrities/b", 1, first_grey=70)
+        return dataset_room.Folder(folders / "celebrities")
+
+    def test_it_lists_and_reads_as_the_data_root_does(self, folder):
+        assert folder.class_names == ["a", "b"]
+        assert folder.list_images() == [("a/000.png", 0), ("a/001.png", 0), ("b/000.png", 1)]
+        assert len(folder.get_index()) == 3
+        small = Preprocessing(height=4, width=4)
+        assert folder.read_pixels("a/001.png", small).tolist() == [[[8] * 3] * 4] * 4
+        inverted = folder.read_pixels("a/001.png", small, lambda pixels: 255 - pixels)
+        assert inverted.tolist() == [[[247] * 3] * 4] * 4
+
+    def test_errors_call_it_by_its_name_and_tell_no_path(self, folder, folders):
+        (folder.root / "c").mkdir()
+        with pytest.raises(DatasetError, match=r"^celebrities must hold.* 3 \(a, b, c\)\.$"):
+            folder.list_images()
+        missing = dataset_room.Folder(folders / "nothing", "The second data set")
+        with pytest.raises(DatasetError, match=r"^Found 0 images: The second data set is a"):
+            missing.get_index()
+        with pytest.raises(DatasetError, match=r"image x.png .* Received: No such file") as caught:
+            folder.read_bytes("x.png")
+        assert str(folders) not in str(caught.value)
+
+    def test_what_is_no_picture_is_named_alike_each_time(self, folder):
+        (folder.root / "a" / "000.png").write_bytes(b"text")
+        with pytest.raises(DatasetError, match="a/000.png .* Received: no known format$"):
+            folder.read_pixels("a/000.png", CONTRACT)

@@ -7,8 +7,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from classifiers.conf import conf
-from classifiers.dataset.index import get_two_class_names
+from classifiers.dataset.folder import get_data_root
 
 if TYPE_CHECKING:
     from keras.preprocessing.image import DirectoryIterator
@@ -34,10 +33,11 @@ def get_data_generator(batch_size: int = 64, shuffle: bool = True) -> DirectoryI
     """
     from tensorflow.keras.preprocessing.image import ImageDataGenerator
 
-    class_names = get_two_class_names()
+    folder = get_data_root()
+    class_names = folder.class_names
     with _quiet_keras():
         return ImageDataGenerator(rescale=1 / 255).flow_from_directory(
-            os.fspath(conf.data_root),
+            os.fspath(folder.root),
             target_size=(IMG_WIDTH, IMG_WIDTH),
             classes=class_names,
             class_mode="binary",

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-from classifiers.conf import conf
 from classifiers.exceptions import DatasetError
 
 # What Keras's DirectoryIterator counts as an image, by the end of its name.
@@ -67,38 +66,26 @@ _indices: dict[Path, Index] = {}
 _lock = threading.Lock()
 
 
-def get_index() -> Index:
-    """What lies at `DATA_ROOT` now.
+def get_index(root: Path, name: str = "") -> Index:
+    """What lies in a folder now.
+
+    Args:
+        root: the folder.
+        name: how errors call it; without one, by the last part of its path.
 
     Raises:
         DatasetError: the folder is missing.
     """
-    root = conf.data_root
     index = _indices.get(root)
     if index is None or not index.is_current():
         with _lock:  # whoever waited finds what the other one has listed
             index = _indices.get(root)
             if index is None or not index.is_current():
-                index = _list(root)
+                index = _list(root, name or root.name)
                 while len(_indices) >= _LARGEST_CACHE:
                     _indices.pop(next(iter(_indices)))
                 _indices[root] = index
     return index
-
-
-def get_two_class_names() -> list[str]:
-    """Names of the class folders, where there are two.
-
-    Raises:
-        DatasetError: the folder is missing, or does not hold exactly two class folders.
-    """
-    class_names = list(get_index().class_names)
-    if len(class_names) != 2:  # noqa: PLR2004 - a binary classifier has two classes
-        raise DatasetError(
-            "DATA_ROOT must hold exactly two folders, one per class. "
-            f"Received: {len(class_names)} ({', '.join(class_names) or 'none'})."
-        )
-    return class_names
 
 
 def is_image_name(name: str) -> bool:
@@ -106,11 +93,11 @@ def is_image_name(name: str) -> bool:
     return name.lower().endswith(_IMAGE_SUFFIXES)
 
 
-def _list(root: Path) -> Index:
+def _list(root: Path, name: str) -> Index:
     listed_at = time.time_ns()
     folders = {str(root): _time_of(str(root))}
     if not root.is_dir():
-        raise DatasetError("Found 0 images: the folder that DATA_ROOT names does not exist.")
+        raise DatasetError(f"Found 0 images: {name} is a folder that does not exist.")
     class_names = sorted(
         entry.name for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith(".")
     )

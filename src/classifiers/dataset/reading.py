@@ -1,31 +1,27 @@
-"""Images of the data set, as a network wants them."""
+"""From the bytes of a file to pixels as a network wants them."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classifiers.conf import conf
 from classifiers.exceptions import DatasetError
 from classifiers.imagefile import to_rgb
 from classifiers.preprocessing import Preprocessing
 
+Transform = Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
+"""From the pixels of a picture in its own size, shape `(height, width, 3)`, to such pixels."""
 
-def read_image(filename: str, preprocessing: Preprocessing) -> NDArray[np.float32]:
-    """One image of the data set, as a network wants it.
+
+def decode(data: bytes, filename: str) -> NDArray[np.uint8]:
+    """All pixels of an image of a data set, upright, shape `(height, width, 3)`, in RGB.
 
     Args:
-        filename: relative to `DATA_ROOT`.
-        preprocessing: what is done to it.
-
-    Raises:
-        DatasetError: it cannot be read.
-    """
-    return preprocessing.scale(read_pixels(filename, preprocessing))
-
-
-def read_pixels(filename: str, preprocessing: Preprocessing) -> NDArray[np.uint8]:
-    """One image of the data set in the size that a network wants, its values not scaled yet.
+        data: of its file.
+        filename: for the error.
 
     Raises:
         DatasetError: it cannot be read.
@@ -33,9 +29,41 @@ def read_pixels(filename: str, preprocessing: Preprocessing) -> NDArray[np.uint8
     from PIL import Image
 
     try:
-        with Image.open(conf.data_root / filename) as picture:
-            return preprocessing.to_pixels(to_rgb(picture))
+        with Image.open(BytesIO(data)) as picture:
+            return np.asarray(to_rgb(picture))
     except Exception as error:  # Pillow and its plugins have many words for a broken file
-        raise DatasetError(
-            f"The image {filename} of the data set cannot be read. Received: {error}"
-        ) from error
+        raise _unreadable(filename, error) from error
+
+
+def decode_pixels(
+    data: bytes, filename: str, preprocessing: Preprocessing, transform: Transform | None = None
+) -> NDArray[np.uint8]:
+    """An image of a data set in the size that a network wants, its values not scaled yet.
+
+    Args:
+        data: of its file.
+        filename: for the error.
+        preprocessing: what is done to it.
+        transform: what is done to it before that, in its own size.
+
+    Raises:
+        DatasetError: it cannot be read.
+    """
+    from PIL import Image
+
+    if transform:
+        changed = transform(decode(data, filename))
+        return preprocessing.to_pixels(Image.fromarray(changed))
+    try:
+        with Image.open(BytesIO(data)) as picture:
+            return preprocessing.to_pixels(to_rgb(picture))
+    except Exception as error:
+        raise _unreadable(filename, error) from error
+
+
+def _unreadable(filename: str, error: Exception) -> DatasetError:
+    from PIL import UnidentifiedImageError
+
+    # Pillow would name an object in memory.
+    said = "no known format" if isinstance(error, UnidentifiedImageError) else str(error)
+    return DatasetError(f"The image {filename} of the data set cannot be read. Received: {said}")

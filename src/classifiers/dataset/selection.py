@@ -7,11 +7,20 @@ import random
 import numpy as np
 from numpy.typing import NDArray
 
+from classifiers.dataset.folder import get_data_root
 from classifiers.dataset.generator import IMG_WIDTH
-from classifiers.dataset.index import get_index, get_two_class_names
-from classifiers.dataset.reading import read_image
+from classifiers.dataset.index import Index
 from classifiers.exceptions import InvalidImageCount
 from classifiers.preprocessing import Preprocessing
+
+
+def get_index() -> Index:
+    """What lies at `DATA_ROOT` now.
+
+    Raises:
+        DatasetError: the folder is missing.
+    """
+    return get_data_root().get_index()
 
 
 def get_dataset_size() -> int:
@@ -38,9 +47,29 @@ def list_images() -> list[tuple[str, int]]:
     Raises:
         DatasetError: the folder is missing, or does not hold exactly two class folders.
     """
-    get_two_class_names()
-    index = get_index()
-    return [(filename, index.get_label(place)) for place, filename in enumerate(index.filenames)]
+    return get_data_root().list_images()
+
+
+def read_image(filename: str, preprocessing: Preprocessing) -> NDArray[np.float32]:
+    """One image of the data set, as a network wants it.
+
+    Args:
+        filename: relative to `DATA_ROOT`.
+        preprocessing: what is done to it.
+
+    Raises:
+        DatasetError: it cannot be read.
+    """
+    return preprocessing.scale(read_pixels(filename, preprocessing))
+
+
+def read_pixels(filename: str, preprocessing: Preprocessing) -> NDArray[np.uint8]:
+    """One image of the data set in the size that a network wants, its values not scaled yet.
+
+    Raises:
+        DatasetError: it cannot be read.
+    """
+    return get_data_root().read_pixels(filename, preprocessing)
 
 
 def draw_images(num_images: int) -> tuple[list[str], list[int], dict[int, str]]:
@@ -64,7 +93,7 @@ def draw_images(num_images: int) -> tuple[list[str], list[int], dict[int, str]]:
             f"The number of images must be from 1 to the size of the data set, which is {size}. "
             f"Received: {num_images}"
         )
-    class_names = get_two_class_names()
+    class_names = get_data_root().class_names
     drawn = random.sample(range(size), num_images)
     filenames = [index.filenames[place] for place in drawn]
     return filenames, [index.get_label(place) for place in drawn], dict(enumerate(class_names))
