@@ -1,63 +1,40 @@
-"""Evaluations in the background: started, measured, and repeated."""
+"""What workers do for an evaluation, and whether one comes out the same when it is made again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
-from django.db import transaction
 
 from classifiers import jobs, measurements
-from classifiers.models import MLModel
-from classifiers.records import DataSet, Evaluation
+from classifiers.jobs import Run
+from classifiers.records import Evaluation, ScoreTable
+from classifiers.scoring import Progress
+from classifiers.robustness import measure_stability
 
-if TYPE_CHECKING:
-    from django.db.models import Model
-
-    from classifiers.jobs import Run
-    from classifiers.scoring import Progress
-
-_MEASURE = "classifiers.tasks.measure_evaluation"
 _EXAMINE = "classifiers.tasks.examine_evaluation"
-
-
-def start(variant: MLModel, dataset: DataSet, owner: Model | None = None) -> Evaluation:
-    """Has a variant evaluated on a data set, in the background where the project has workers.
-
-    Raises:
-        DatasetError: the data set is missing or wrongly laid out.
-    """
-    evaluation = measurements.prepare(variant, dataset, owner)
-    with transaction.atomic():
-        evaluation.save()
-        evaluation.job = jobs.enqueue(
-            _MEASURE, {"evaluation_id": str(evaluation.pk)}, owner=owner
-        )
-        evaluation.save(update_fields=["job"])
-    evaluation.refresh_from_db()
-    return evaluation
 
 
 def measure(evaluation: Evaluation, run: Run) -> None:
     """Scores the data set; the first evaluation of a variant fills its `accuracy` and `clr`, too."""
     variant = evaluation.variant
-    table = measurements.measure(evaluation, variant, run.report)
-    with run.finish({"evaluation_id": str(evaluation.pk)}):
-        measurements.save(evaluation, table)
+    measurement = measurements.fill(evaluation, variant, run.report)
+    arguments = {"evaluation_id": str(evaluation.pk)}
+    with run.finish(arguments):
         if variant.accuracy is None and not evaluation.dataset.path:
-            variant.adopt(evaluation, table)
-        jobs.enqueue(_EXAMINE, {"evaluation_id": str(evaluation.pk)}, owner=evaluation.owner)
+            variant.adopt(measurement)
+        else:
+            measurement.save()
+        jobs.enqueue(_EXAMINE, arguments, owner=evaluation.owner)
 
 
 def examine(evaluation: Evaluation, run: Run) -> None:
-    """Computes what follows from the scores, and how stable they are."""
-    figures = measurements.compute_figures(evaluation)
-    stability = measurements.measure_stability(evaluation, run.report)
+    """Computes what follows from the scores, and measures how stable they are."""
+    found = measurements.compute_figures(evaluation.table)
+    Evaluation.objects.filter(pk=evaluation.pk).update(**found)
+    stability = measure_stability(evaluation, run.report)
     with run.finish():
-        evaluation.figures, evaluation.curves = figures
-        evaluation.stability = stability
-        evaluation.save(update_fields=["figures", "curves", "stability"])
+        Evaluation.objects.filter(pk=evaluation.pk).update(stability=stability)
 
 
 @dataclass(frozen=True)
@@ -65,7 +42,7 @@ class Repetition:
     """Whether an evaluation came out the same when it was made again.
 
     Attributes:
-        differences: what was not the same; sentences for people. None: all of it was.
+        differences: what was not the same: sentences for people; none if all of it was.
         largest_difference: of two probabilities of one image.
         num_changed: images whose class changed.
     """
@@ -85,30 +62,34 @@ def repeat(evaluation: Evaluation, progress: Progress | None = None) -> Repetiti
     Raises:
         ClassifierError: the data set or the variant cannot be used any more.
     """
-    again = measurements.prepare(evaluation.variant, evaluation.dataset)
-    table, before = measurements.measure(again, evaluation.variant, progress), evaluation.table
-    differences = [
-        f"The {what} is another one: {old or 'unknown'} then, {new or 'unknown'} now."
-        for what, old, new in (
-            ("data set", evaluation.manifest_sha256, again.manifest_sha256),
-            ("graph", evaluation.graph_sha256, again.graph_sha256),
-            ("preprocessing", evaluation.preprocessing, again.preprocessing),
-            ("software", evaluation.versions, again.versions),
-        )
-        if old != new
-    ]
-    if list(table.filenames) != list(before.filenames):
-        return Repetition([*differences, "The images have other names."], float("nan"), 0)
-    largest = measurements.find_largest_difference(before, table)
-    num_changed = int(
-        np.count_nonzero(
-            (before.probability >= measurements.THRESHOLD)
-            != (table.probability >= measurements.THRESHOLD)
-        )
-    )
+    again = measurements.take(evaluation.variant, evaluation.dataset, progress)
+    differences = list(_compare_circumstances(evaluation, again.evaluation))
+    before = evaluation.table
+    if list(again.table.filenames) != list(before.filenames):
+        return Repetition([*differences, "The images have other names."], float("inf"), 0)
+    largest = measurements.find_largest_difference(before, again.table)
+    num_changed = int(np.count_nonzero(_decide(before) != _decide(again.table)))
     if largest > 0:
         differences.append(
-            f"Probabilities differ by at most {largest:.2g}; {num_changed} of {len(table)} images "
+            f"Probabilities differ by at most {largest:.2g}; {num_changed} of {len(before)} images "
             "get another class."
         )
     return Repetition(differences, largest, num_changed)
+
+
+def _compare_circumstances(then: Evaluation, now: Evaluation) -> list[str]:
+    pairs = {
+        "data set": (then.manifest_sha256, now.manifest_sha256),
+        "graph": (then.graph_sha256, now.graph_sha256),
+        "preprocessing": (then.preprocessing, now.preprocessing),
+        "software": (then.versions, now.versions),
+    }
+    return [
+        f"The {what} is another one: {old or 'unknown'} then, {new or 'unknown'} now."
+        for what, (old, new) in pairs.items()
+        if old != new
+    ]
+
+
+def _decide(table: ScoreTable) -> np.ndarray:
+    return table.probability >= measurements.THRESHOLD

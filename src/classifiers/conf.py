@@ -126,6 +126,11 @@ class Settings:
         return seconds
 
     @property
+    def evaluate_in_background(self) -> bool:
+        """`CLASSIFIERS_EVALUATE_IN_BACKGROUND`: whether workers evaluate a new variant."""
+        return bool(getattr(settings, "CLASSIFIERS_EVALUATE_IN_BACKGROUND", False))
+
+    @property
     def job_lease(self) -> float:
         """`CLASSIFIERS_JOB_LEASE`: seconds without a sign of life after which a worker is gone."""
         seconds: float = getattr(settings, "CLASSIFIERS_JOB_LEASE", 30)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from importlib import metadata
+from platform import python_version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,16 +14,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from classifiers import evaluation as statistics
-from classifiers import scoring
+from classifiers import jobs, scoring
 from classifiers.conf import conf
-from classifiers.copies import find_copies, open_graph
+from classifiers.copies import find_copies, get_conversion, open_graph
 from classifiers.evaluation import Report
 from classifiers.records import DataSet, Evaluation, ScoreTable, StoredScores
+from classifiers.scoring import Progress
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
-    from classifiers.jobs import Job
     from classifiers.models import MLModel
 
 THRESHOLD = 0.5
@@ -31,41 +31,65 @@ THRESHOLD = 0.5
 SEED = 0
 """Of the resampling behind intervals: the same scores always get the same ones."""
 
+_MEASURE = "classifiers.tasks.measure_evaluation"
 _PACKAGES = ("numpy", "pillow")
-_RUNTIMES = {"openvino": "openvino", "onnxruntime": "onnxruntime"}
 
 
-def prepare(
-    variant: MLModel, dataset: DataSet, owner: Model | None = None, job: Job | None = None
-) -> Evaluation:
-    """An evaluation that is still to be measured; it is not saved."""
-    return Evaluation(
-        variant=variant,
-        model_name=variant.model_name,
-        dataset=dataset,
-        owner=owner,
-        job=job,
-        class_names=dataset.folder.class_names,
-    )
+@dataclass(frozen=True)
+class Measurement:
+    """An evaluation with its scores; neither is saved yet."""
+
+    evaluation: Evaluation
+    table: ScoreTable
+
+    @property
+    def report(self) -> Report:
+        """What the contract calls `accuracy` and `clr`."""
+        read = self.table.keep_read()
+        return statistics.evaluate(read.y_true, read.probability >= THRESHOLD)
+
+    def save(self, using: str | None = None) -> None:
+        """Saves both, and what the data set holds."""
+        with transaction.atomic(using):
+            self.evaluation.save(using=using)
+            StoredScores.of(self.evaluation, self.table).save(using=using)
+            self.evaluation.dataset.note_content(self.evaluation.manifest_sha256)
 
 
-def measure(
-    evaluation: Evaluation, variant: MLModel, progress: Callable[[int, int], None] | None = None
-) -> ScoreTable:
-    """Scores every image of the data set, once, and fills in all but the figures.
+def start(variant: MLModel, dataset: DataSet, owner: Model | None = None) -> Evaluation:
+    """Has a variant evaluated on a data set, by workers where the project has some.
 
-    Nothing is saved.
+    Raises:
+        DatasetError: the data set is missing or wrongly laid out.
+    """
+    evaluation = _describe(variant, dataset)
+    evaluation.owner = owner
+    with transaction.atomic():
+        evaluation.save()
+        arguments = {"evaluation_id": str(evaluation.pk)}
+        evaluation.job = jobs.enqueue(_MEASURE, arguments, owner=owner)
+        Evaluation.objects.filter(pk=evaluation.pk).update(job=evaluation.job)
+    return evaluation
+
+
+def take(variant: MLModel, dataset: DataSet, progress: Progress | None = None) -> Measurement:
+    """Scores every image of a data set, once.
 
     Raises:
         DatasetError: the data set is missing, wrongly laid out, or nothing in it can be read.
         ClassifierError: the variant cannot be run on it.
     """
-    declared = variant.declaration
+    return fill(_describe(variant, dataset), variant, progress)
+
+
+def fill(evaluation: Evaluation, variant: MLModel, progress: Progress | None = None) -> Measurement:
+    """The same for an evaluation that was started."""
+    declared, dataset = variant.declaration, evaluation.dataset
     started = time.monotonic()
     scores = scoring.score_dataset(
-        open_graph(variant), declared.preprocessing, progress, source=evaluation.dataset.source
+        open_graph(variant), declared.preprocessing, progress, source=dataset.folder
     )
-    seconds = time.monotonic() - started
+    evaluation.seconds, evaluation.finished_at = time.monotonic() - started, timezone.now()
     is_turned = declared.turns(evaluation.class_names)
     table = ScoreTable(
         filenames=scores.filenames,
@@ -75,59 +99,57 @@ def measure(
         sha256=scores.sha256,
         groups=statistics.find_groups(scores.filenames),
     )
-    copies = find_copies(variant) if variant.model_file._committed else None
-    evaluation.model_sha256 = copies.original_sha256 if copies else ""
-    evaluation.graph_sha256 = copies.graph_sha256 if copies else ""
+    evaluation.model_sha256, evaluation.graph_sha256 = _find_hashes(variant)
     evaluation.manifest_sha256 = scores.manifest
     evaluation.preprocessing = asdict(declared.preprocessing)
     evaluation.versions = list_versions()
     evaluation.num_images, evaluation.failures = len(table), scores.failures
-    evaluation.seconds, evaluation.finished_at = seconds, timezone.now()
     read = table.keep_read()
     evaluation.doubts = [
         *scores.describe_failures(),
         *declared.find_foreign_names(evaluation.class_names),
         *statistics.find_doubts(read.y_true, read.probability),
     ]
-    return table
+    return Measurement(evaluation, table)
 
 
-def report(table: ScoreTable) -> Report:
-    """What the contract calls `accuracy` and `clr`."""
+def compute_figures(table: ScoreTable) -> dict[str, Any]:
+    """What follows from scores: values of the fields `figures`, `curves` and `calibration`."""
     read = table.keep_read()
-    return statistics.evaluate(read.y_true, read.probability >= THRESHOLD)
-
-
-def save(evaluation: Evaluation, table: ScoreTable, using: str | None = None) -> None:
-    """Saves a measured evaluation with its scores, and what its data set holds."""
-    with transaction.atomic(using):
-        evaluation.save(using=using)
-        StoredScores.of(evaluation, table).save(using=using)
-        evaluation.dataset.note_content(evaluation.manifest_sha256)
-
-
-def compute_figures(evaluation: Evaluation) -> None:
-    """Fills in figures and curves from the stored scores, and saves them."""
-    table = evaluation.table.keep_read()
-    labelled: dict[str, Any] = {"groups": table.groups, "seed": SEED}
     figures = statistics.compute_figures(
-        table.y_true, table.logit, threshold=THRESHOLD, **labelled
+        read.y_true, read.logit, threshold=THRESHOLD, groups=read.groups, seed=SEED
     )
-    evaluation.figures = figures.to_json()
-    evaluation.curves = statistics.compute_curves(table.y_true, table.logit)
-    evaluation.save(update_fields=["figures", "curves"])
+    return {
+        "figures": figures.to_json(),
+        "curves": statistics.compute_curves(read.y_true, read.logit).to_json(),
+    }
 
 
 def list_versions(packages: Sequence[str] = _PACKAGES) -> dict[str, str]:
     """Of what has a say in scores."""
-    versions = {name: metadata.version(name) for name in (*packages, _RUNTIMES[conf.engine])}
-    return {"python": ".".join(map(str, sys.version_info[:3]))} | versions
+    versions = {name: metadata.version(name) for name in (*packages, conf.engine)}
+    return {"python": python_version()} | versions
 
 
-def differs(one: ScoreTable, other: ScoreTable) -> float:
-    """The largest difference of two probabilities of the same images; infinite for NaN and not."""
+def find_largest_difference(one: ScoreTable, other: ScoreTable) -> float:
+    """Of two probabilities of one image; infinite where only one of the two could be read."""
     is_missing = np.isnan(one.probability), np.isnan(other.probability)
     if not np.array_equal(*is_missing):
         return float("inf")
-    difference = np.abs(one.probability - other.probability)[~is_missing[0]]
-    return float(difference.max(initial=0.0))
+    differences = np.abs(one.probability - other.probability)[~is_missing[0]]
+    return float(differences.max(initial=0.0))
+
+
+def _describe(variant: MLModel, dataset: DataSet) -> Evaluation:
+    return Evaluation(
+        variant=variant,
+        model_name=variant.model_name,
+        dataset=dataset,
+        class_names=dataset.folder.class_names,
+    )
+
+
+def _find_hashes(variant: MLModel) -> tuple[str, str]:
+    """Of the uploaded file and of its graph; empty for one of the few without copies."""
+    made = find_copies(variant) if variant.model_file._committed else get_conversion(variant)
+    return (made.original_sha256, made.graph_sha256) if made else ("", "")

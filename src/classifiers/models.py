@@ -9,7 +9,8 @@ from django.core.files import File
 from django.db import models, router, transaction
 from numpy.typing import NDArray
 
-from classifiers import engine, evaluation, plots, scoring, storages
+from classifiers import engine, measurements, plots, scoring, storages
+from classifiers.conf import conf
 from classifiers.conversion import Conversion
 from classifiers.copies import (
     ModelCopies,
@@ -23,6 +24,7 @@ from classifiers.exceptions import ModelFileError
 
 # Django looks for the tables of an app here.
 from classifiers.jobs.models import Chore, Job  # noqa: F401
+from classifiers.records import DataSet, Evaluation, OperatingPoint, StoredScores  # noqa: F401
 
 if TYPE_CHECKING:
     import keras
@@ -92,6 +94,7 @@ class MLModel(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves the variant; the first time, evaluates it before anything is stored.
 
+        Where `CLASSIFIERS_EVALUATE_IN_BACKGROUND` says so, workers evaluate it after it was stored.
         Beside a new `model_file`, our own copy of the model and its ONNX graph are stored.
 
         Raises:
@@ -104,10 +107,13 @@ class MLModel(models.Model):
         with storages.discard_on_error(self.model_file, self.loss_curve):
             converts = adding or self._stores_model_file(kwargs.get("update_fields"))
             conversion = get_conversion(self) if converts else None
-            if adding:
-                self._evaluate()
+            measured = self._prepare_first_evaluation() if adding else None
             with transaction.atomic(using):
                 super().save(*args, **kwargs)
+                if measured:
+                    measured.save(using)
+                elif adding:
+                    measurements.start(self, DataSet.get_default())
                 if converts or self._declares:
                     self.declaration.save(using=using)
                 if converts:
@@ -123,13 +129,21 @@ class MLModel(models.Model):
 
         A new `model_file` that is not saved yet is saved with them.
         """
-        self._evaluate()
-        fields = ["accuracy", "clr", "conv_layers"]
+        self.conv_layers = describe_conv_layers(self)
+        self.adopt(measurements.take(self, DataSet.get_default()), also=["conv_layers"])
+
+    def adopt(self, measurement: measurements.Measurement, also: Iterable[str] = ()) -> None:
+        """Takes `accuracy` and `clr` from an evaluation, and saves these and the evaluation."""
+        self._fill_in(measurement)
+        fields = ["accuracy", "clr", *also]
         doubts = self.declaration.doubts
-        self.save(update_fields=fields if self.model_file._committed else [*fields, "model_file"])
-        # Alone: what is declared may have been changed while the data set was read.
-        if not Declaration.objects.filter(variant=self).update(doubts=doubts):
-            self.declaration.save()
+        with transaction.atomic():
+            files = [] if self.model_file._committed else ["model_file"]
+            self.save(update_fields=[*fields, *files])
+            # Alone: what is declared may have been changed while the data set was read.
+            if not Declaration.objects.filter(variant=self).update(doubts=doubts):
+                self.declaration.save()
+            measurement.save()
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Reads the row anew, and its declaration when it is next asked for."""
@@ -265,14 +279,16 @@ class MLModel(models.Model):
             update_fields is None or "model_file" in update_fields
         )
 
-    def _evaluate(self) -> None:
-        declared = self.declaration
+    def _prepare_first_evaluation(self) -> measurements.Measurement | None:
+        """Measures the variant before it is stored; None where workers will, after that."""
         self.conv_layers = describe_conv_layers(self)
-        scores = scoring.score_dataset(open_graph(self), declared.preprocessing)
-        y_true, y_score = scores.y_true[scores.were_read], scores.probability[scores.were_read]
-        y_pred = declared.orient_classes(engine.classify(y_score, threshold=0.5))
-        self.accuracy, self.clr = evaluation.evaluate(y_true, y_pred)
-        declared.doubts = [
-            *scores.describe_failures(),
-            *evaluation.find_doubts(y_true, declared.orient_probabilities(y_score)),
-        ]
+        if conf.evaluate_in_background:
+            scoring.check_input(open_graph(self), self.declaration.preprocessing)
+            return None
+        measurement = measurements.take(self, DataSet.get_default())
+        self._fill_in(measurement)
+        return measurement
+
+    def _fill_in(self, measurement: measurements.Measurement) -> None:
+        self.accuracy, self.clr = measurement.report
+        self.declaration.doubts = measurement.evaluation.doubts

@@ -171,6 +171,15 @@ def score_stability(
     return scores
 
 
+def check_input(graph: Graph, preprocessing: Preprocessing) -> None:
+    """Tells whether what the preprocessing gives is what the graph takes, before any image is read.
+
+    Raises:
+        IncompatibleImages: it is not.
+    """
+    check_shape(graph, (1, *preprocessing.input_shape))
+
+
 def run_image(
     graph: Graph,
     preprocessing: Preprocessing,
@@ -185,7 +194,7 @@ def run_image(
         DatasetError: it cannot be read.
         IncompatibleImages: as declared, it is not of the shape that the model takes.
     """
-    check_shape(graph, (1, *preprocessing.input_shape))
+    check_input(graph, preprocessing)
     pixels = dataset.read_pixels(filename, preprocessing)[np.newaxis]
     return graph.run(preprocessing.to_input(pixels), feature_maps, one_core=one_core)
 
@@ -195,7 +204,7 @@ def _prepare(graph: Graph, preprocessing: Preprocessing, source: Source) -> dict
     images = source.list_images()
     if not images:
         raise DatasetError("There is nothing to evaluate on: the data set holds 0 images.")
-    check_shape(graph, (1, *preprocessing.input_shape))
+    check_input(graph, preprocessing)
     return {
         "filenames": [filename for filename, _ in images],
         "y_true": np.array([label for _, label in images]),

@@ -9,9 +9,21 @@ from typing import NamedTuple
 
 from django.apps import apps
 
-from classifiers import storages
+from classifiers import assessments, storages
 from classifiers.conf import conf
+from classifiers.jobs import Run
 from classifiers.models import MLModel
+from classifiers.records import Evaluation
+
+
+def measure_evaluation(run: Run, evaluation_id: str) -> None:
+    """Job: scores the data set of an evaluation."""
+    assessments.measure(_find(evaluation_id), run)
+
+
+def examine_evaluation(run: Run, evaluation_id: str) -> None:
+    """Job: computes the figures of an evaluation, and measures its stability."""
+    assessments.examine(_find(evaluation_id), run)
 
 
 def clean_up() -> int:
@@ -75,3 +87,8 @@ def _find_plots() -> list[_Plot]:
                 continue
             plots.append(_Plot(stat.st_mtime, stat.st_size, path))
     return plots
+
+
+def _find(evaluation_id: str) -> Evaluation:
+    evaluations = Evaluation.objects.select_related("variant", "dataset", "owner")
+    return evaluations.get(pk=evaluation_id)
