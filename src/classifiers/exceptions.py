@@ -33,6 +33,14 @@ class InvalidThreshold(ClassifierError, ValueError):
     """A threshold is not a number from 0 to 1."""
 
 
+class InvalidScores(ClassifierError, ValueError):
+    """Classes or logits to be judged are not numbers of the kind asked for, or there are none."""
+
+
+class ThresholdNotFound(ClassifierError, ValueError):
+    """No threshold keeps the promise that was asked for on these images."""
+
+
 class InvalidImageCount(ClassifierError, ValueError):
     """The number of images asked for is not between 1 and the size of the data set."""
 

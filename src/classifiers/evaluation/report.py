@@ -14,7 +14,7 @@ _CHANCE = 0.5  # the AUC of a coin
 _METRICS = ("precision", "recall", "f1-score")
 
 
-class Evaluation(NamedTuple):
+class Report(NamedTuple):
     """How a variant did on a labelled data set."""
 
     accuracy: float
@@ -23,7 +23,7 @@ class Evaluation(NamedTuple):
     """The classification report as a table; see `clr_to_tabular`."""
 
 
-def evaluate(y_true: ArrayLike, y_pred: ArrayLike) -> Evaluation:
+def evaluate(y_true: ArrayLike, y_pred: ArrayLike) -> Report:
     """Judges decisions (0 or 1) against the true classes, with scikit-learn.
 
     A figure that is undefined, such as the precision of a class never predicted, is given as 0.
@@ -33,7 +33,7 @@ def evaluate(y_true: ArrayLike, y_pred: ArrayLike) -> Evaluation:
     y_true, y_pred = (np.ravel(y).astype(int) for y in (y_true, y_pred))
     report = classification_report(y_true, y_pred, labels=[0, 1], output_dict=True, zero_division=0)
     accuracy = round(100 * float(accuracy_score(y_true, y_pred)), 2)
-    return Evaluation(accuracy, clr_to_tabular(report))
+    return Report(accuracy, clr_to_tabular(report))
 
 
 def find_doubts(y_true: ArrayLike, y_score: ArrayLike) -> list[str]:

@@ -1,0 +1,170 @@
+"""Every figure that is shown, each with its uncertainty."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from classifiers.evaluation.bootstrap import (
+    Losses,
+    Ranking,
+    percentile,
+    resample,
+    studentised,
+)
+from classifiers.evaluation.calibration_error import estimate_error, measure_squared_error
+from classifiers.evaluation.delong import estimate_area, measure_area
+from classifiers.evaluation.figure import Figure, Figures, cannot_estimate, describe_estimate
+from classifiers.evaluation.rates import collect, find_missing_class, list_rates
+from classifiers.evaluation.sample import Groups, Sample, check_sample
+
+_FEWEST_UNITS = 5  # images, or groups, to draw from
+_PERFECT = "the classes are perfectly separated"
+
+
+def compute_figures(
+    y_true: ArrayLike,
+    logit: ArrayLike,
+    *,
+    threshold: float = 0.5,
+    groups: Groups | None = None,
+    seed: int = 0,
+    num_resamples: int = 1000,
+) -> Figures:
+    """Computes every figure that is shown, each with its 95 % interval.
+
+    Class 1 is the positive class. Scores are compared as logits, so that those that are 1.0 as a
+    probability keep their order.
+
+    Args:
+        y_true: classes, 0 or 1, shape `(n,)`.
+        logit: of class 1, shape `(n,)`; the probability is its sigmoid.
+        threshold: a probability from here on means class 1.
+        groups: what each image belongs to (its video), shape `(n,)`. Images of a group resemble
+            each other, so intervals become wider.
+        seed: of the images drawn anew.
+        num_resamples: how often they are drawn.
+
+    Returns:
+        Those of `figures_at`; and `roc_auc` (DeLong's interval, on the logit scale),
+        `average_precision` and `eer` (bootstrap), `log_loss` and `brier_score` (bootstrap-t),
+        `calibration_error` (debiased; see its note). A value that cannot be estimated is None, and
+        its note says why.
+
+    Raises:
+        InvalidScores, InvalidThreshold: as their names say.
+    """
+    sample = _sort(check_sample(y_true, logit, groups))
+    figures = [*list_rates(sample, threshold), *_list_others(sample, num_resamples, seed)]
+    return collect(sample, threshold, iter(figures))
+
+
+def measure_log_losses(sample: Sample) -> NDArray[np.float64]:
+    """What each image adds to the log loss, shape `(n,)`; exact also for saturated scores."""
+    from scipy.special import log_expit
+
+    losses: NDArray[np.float64] = -log_expit(np.where(sample.is_positive, 1, -1) * sample.logit)
+    return losses
+
+
+def measure_squares(sample: Sample) -> NDArray[np.float64]:
+    """What each image adds to the Brier score, shape `(n,)`."""
+    squares: NDArray[np.float64] = (sample.is_positive - sample.probability) ** 2
+    return squares
+
+
+def _sort(sample: Sample) -> Sample:
+    """From the highest score to the lowest: nothing has to be looked up when it is drawn anew."""
+    order = np.argsort(-sample.logit, kind="stable")
+    groups = None if sample.groups is None else sample.groups[order]
+    return Sample(sample.is_positive[order], sample.logit[order], groups)
+
+
+def estimate_calibration(sample: Sample) -> Figure:
+    """The debiased calibration error."""
+    name, size = "calibration_error", len(sample)
+    error, few = measure_squared_error(sample), _too_few(len(np.unique(sample.units)), "")
+    if error is None:
+        return cannot_estimate(name, size, "no two images have similar probabilities")
+    value = math.sqrt(max(0.0, error.value))
+    method = "debiased (Kumar et al.), its moments inverted as those of a gamma distribution"
+    interval = None if few else estimate_error(error)
+    return describe_estimate(name, value, size, interval, method, few or "the images do not vary")
+
+
+def estimate_mean(name: str, losses: Losses, drawn: NDArray[np.float64], sample: Sample) -> Figure:
+    """A mean loss, from the means and errors of resamples, shape `(2, resamples)`."""
+    if losses.num_units < _FEWEST_UNITS or losses.error == 0:
+        interval = None
+        reason = _too_few(losses.num_units, "") or "the images do not vary"
+    else:
+        interval, reason = studentised(losses, *drawn), ""
+    method = f"bootstrap-t of the logarithm{_by_group(sample)}"
+    return describe_estimate(name, losses.mean, len(sample), interval, method, reason)
+
+
+def list_losses(sample: Sample) -> dict[str, Losses]:
+    """The mean losses that can be estimated."""
+    losses = {"log_loss": measure_log_losses(sample), "brier_score": measure_squares(sample)}
+    return {
+        name: Losses(values, sample) for name, values in losses.items() if np.isfinite(values).all()
+    }
+
+
+def _list_others(sample: Sample, num_resamples: int, seed: int) -> Iterator[Figure]:
+    ranking, losses = Ranking(sample), list_losses(sample)
+    measures = [ranking.measure, *(loss.measure for loss in losses.values())]
+    drawn = resample(sample, measures, num_resamples, seed)
+    yield _area(sample)
+    yield from _list_ranked(sample, ranking, drawn[:2])
+    if "log_loss" not in losses:
+        reason = "a probability of exactly 0 or 1 was wrong, which costs infinitely much"
+        yield cannot_estimate("log_loss", len(sample), reason)
+    for place, (name, loss) in enumerate(losses.items(), start=1):
+        yield estimate_mean(name, loss, drawn[2 * place : 2 * place + 2], sample)
+    yield estimate_calibration(sample)
+
+
+def _area(sample: Sample) -> Figure:
+    missing = find_missing_class(sample)
+    if missing:
+        return cannot_estimate("roc_auc", len(sample), missing)
+    from sklearn.metrics import roc_auc_score
+
+    value = float(roc_auc_score(sample.is_positive, sample.rank))
+    few = _too_few(sample.count_units_of_class(), " of a class")
+    interval = None if few else estimate_area(measure_area(sample), sample)
+    method = "DeLong, on the logit scale" + ("" if sample.groups is None else ", by group")
+    reason = few or _PERFECT
+    return describe_estimate("roc_auc", value, len(sample), interval, method, reason)
+
+
+def _list_ranked(sample: Sample, ranking: Ranking, drawn: NDArray[np.float64]) -> Iterator[Figure]:
+    """Average precision and equal error rate; `drawn` has a row of resamples for each."""
+    from sklearn.metrics import average_precision_score
+
+    names, missing = ("average_precision", "eer"), find_missing_class(sample)
+    if missing:
+        yield from (cannot_estimate(name, len(sample), missing) for name in names)
+        return
+    precision = float(average_precision_score(sample.is_positive, sample.rank))
+    rate = float(ranking.measure(np.ones((1, len(sample))))[1][0])
+    num_units = sample.count_units_of_class()
+    reason = _too_few(num_units, " of a class") or (_PERFECT if precision == 1 else "")
+    method = f"percentile bootstrap{_by_group(sample)}"
+    for name, value, values in zip(names, (precision, rate), drawn, strict=True):
+        interval = None if reason else percentile(values)
+        yield describe_estimate(name, value, len(sample), interval, method, reason)
+
+
+def _too_few(num_units: int, of_what: str) -> str:
+    if num_units >= _FEWEST_UNITS:
+        return ""
+    return f"there are fewer than {_FEWEST_UNITS} independent images{of_what}"
+
+
+def _by_group(sample: Sample) -> str:
+    return "" if sample.groups is None else ", groups drawn as a whole"
