@@ -60,8 +60,11 @@ TEMPLATES = [
     },
 ]
 
+# Opening a connection costs more than a query. Each thread keeps one, and asks whether it still
+# holds before a request uses it.
+_KEPT_OPEN = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 if "MESONET_DATABASE_URL" in env:
-    DATABASES = {"default": env.db("MESONET_DATABASE_URL")}
+    DATABASES = {"default": _KEPT_OPEN | env.db("MESONET_DATABASE_URL")}
 else:
     DATABASES = {
         "default": {
@@ -74,6 +77,7 @@ else:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
             },
+            "CONN_MAX_AGE": None,
         }
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
