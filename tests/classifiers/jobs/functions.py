@@ -1,6 +1,7 @@
 """What the jobs of the tests do."""
 
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -69,3 +70,9 @@ def cancel_itself(run: Run, *, at: int) -> None:
 def sleep(run: Run, *, seconds: float) -> None:
     """Never asks whether it should stop."""
     time.sleep(seconds)
+
+
+def kill_worker(run: Run) -> None:
+    """As the kernel does to a process that takes too much memory."""
+    run.report(0, 1, "reaching for too much memory")
+    os.kill(os.getpid(), signal.SIGKILL)
