@@ -25,11 +25,11 @@ class Watch:
     stop: the job is given back first.
 
     Args:
-        ends_with_parent: Whether to end when the process that started this one does.
+        parent: The process with which this one ends.
     """
 
-    def __init__(self, *, ends_with_parent: bool) -> None:
-        self._parent = os.getppid() if ends_with_parent else None
+    def __init__(self, parent: int | None = None) -> None:
+        self._parent = parent
         self._thread = threading.Thread(target=self._look, name="watch", daemon=True)
 
     def start(self) -> None:

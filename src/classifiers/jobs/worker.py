@@ -29,7 +29,7 @@ class Worker:
         queues: Which queues it serves.
         until_empty: Whether it ends when nothing waits.
         max_jobs: After how many jobs it ends, and with it what they left in memory.
-        ends_with_parent: Whether it ends when the process that started it does.
+        parent: The process that it is the child of, and with which it ends. None for no such.
     """
 
     def __init__(
@@ -38,12 +38,12 @@ class Worker:
         *,
         until_empty: bool = False,
         max_jobs: int | None = None,
-        ends_with_parent: bool = False,
+        parent: int | None = None,
     ) -> None:
         self._tasks = backend.open_worker(queues)
         self._until_empty = until_empty
         self._jobs_left = max_jobs
-        self._watch = Watch(ends_with_parent=ends_with_parent)
+        self._watch = Watch(parent)
         self._next_chores = float("-inf")
 
     def run(self) -> None:

@@ -36,9 +36,10 @@ class Command(BaseCommand):
             "--max-jobs", type=_count, metavar="COUNT", help="end after so many jobs"
         )
         parser.add_argument(
-            "--end-with-parent",
-            action="store_true",
-            help="end when the process that started this one does",
+            "--parent",
+            type=_count,
+            metavar="PID",
+            help="end when this process, which started the worker, is gone",
         )
 
     def handle(
@@ -47,12 +48,12 @@ class Command(BaseCommand):
         queues: list[str] | None,
         until_empty: bool,
         max_jobs: int | None,
-        end_with_parent: bool,
+        parent: int | None,
         **_: Any,
     ) -> None:
         Worker(
             queues or Queue.values,
             until_empty=until_empty,
             max_jobs=max_jobs,
-            ends_with_parent=end_with_parent,
+            parent=parent,
         ).run()
