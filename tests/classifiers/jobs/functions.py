@@ -3,7 +3,6 @@
 import os
 import signal
 import time
-from pathlib import Path
 
 from django.db import OperationalError
 
@@ -34,15 +33,14 @@ def succeed_at(run: Run, *, attempt: int) -> str:
     return f"attempt {run.job.attempts}"
 
 
-def count(run: Run, *, steps: int, seconds: float, file: str = "") -> int:
+def count(run: Run, *, steps: int, seconds: float, finishing: float = 0) -> int:
     """Takes its time; then stores its one result, a row that can be counted."""
     for step in range(steps):
         run.report(step, steps, f"counting, {step} of {steps}")
         time.sleep(seconds)
     with run.finish({"pid": os.getpid()}):
         Job.objects.create(function="result", arguments={"of": str(run.job.pk)}, status="succeeded")
-    if file:
-        Path(file).touch()
+        time.sleep(finishing)
     return steps
 
 
