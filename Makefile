@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run password test lint types imports migrations docs coverage fuzz uploads bench figures format ci sample lock clean
+.PHONY: help run password test lint types imports migrations docs coverage fuzz uploads bench figures jobs format ci sample lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ bench: .venv/.dev ## Measure speed side by side with other ways, in one table (2
 
 figures: .venv/.dev ## Measure how often the intervals of figures hold the truth (10 minutes)
 	$(BIN)/python -m benchmarks.figures
+
+jobs: .venv/.dev ## Kill workers while they work, and count what is lost, in one table (3 minutes)
+	$(BIN)/python -m benchmarks.jobs
 
 lint: .venv/.dev ## Check style and format
 	$(BIN)/ruff check

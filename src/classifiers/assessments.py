@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classifiers import jobs, measurements
 from classifiers.jobs import Run
 from classifiers.records import Evaluation, ScoreTable
-from classifiers.scoring import Progress
 from classifiers.robustness import measure_stability
+from classifiers.scoring import Progress
 
 _EXAMINE = "classifiers.tasks.examine_evaluation"
 
 
 def measure(evaluation: Evaluation, run: Run) -> None:
-    """Scores the data set; the first evaluation of a variant fills its `accuracy` and `clr`, too."""
-    variant = evaluation.variant
+    """Scores the data set; a variant's first evaluation fills its `accuracy` and `clr`, too."""
+    variant = evaluation.require_variant()
     measurement = measurements.fill(evaluation, variant, run.report)
     arguments = {"evaluation_id": str(evaluation.pk)}
     with run.finish(arguments):
@@ -62,7 +63,7 @@ def repeat(evaluation: Evaluation, progress: Progress | None = None) -> Repetiti
     Raises:
         ClassifierError: the data set or the variant cannot be used any more.
     """
-    again = measurements.take(evaluation.variant, evaluation.dataset, progress)
+    again = measurements.take(evaluation.require_variant(), evaluation.dataset, progress)
     differences = list(_compare_circumstances(evaluation, again.evaluation))
     before = evaluation.table
     if list(again.table.filenames) != list(before.filenames):
@@ -91,5 +92,6 @@ def _compare_circumstances(then: Evaluation, now: Evaluation) -> list[str]:
     ]
 
 
-def _decide(table: ScoreTable) -> np.ndarray:
-    return table.probability >= measurements.THRESHOLD
+def _decide(table: ScoreTable) -> NDArray[np.bool_]:
+    decisions: NDArray[np.bool_] = table.probability >= measurements.THRESHOLD
+    return decisions

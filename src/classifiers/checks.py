@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -12,12 +13,14 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 from django.utils.version import get_version_tuple as parse_version
 
 from classifiers import dataset, imagefile, modelfile
 from classifiers.conf import conf
 from classifiers.engine import Runtime
 from classifiers.exceptions import DatasetError
+from classifiers.jobs.models import Queue
 from classifiers.modelfile import given
 
 _FOLDERS = {
@@ -115,6 +118,53 @@ def check_architectures(**_: Any) -> list[CheckMessage]:
 
 
 @register("classifiers")
+def check_jobs(**_: Any) -> list[CheckMessage]:
+    """E009: the lease is a time. E010: chores can be done. W007: short jobs have a queue."""
+    messages: list[CheckMessage] = []
+    if not _is_time(conf.job_lease):
+        messages.append(
+            Error(
+                "The setting CLASSIFIERS_JOB_LEASE must be a positive number of seconds.",
+                hint="Leave it out for the default, 30.",
+                id="classifiers.E009",
+            )
+        )
+    wrong = sorted(_find_wrong_chores())
+    if wrong:
+        messages.append(
+            Error(
+                f"The setting CLASSIFIERS_CHORES has what cannot be done: {', '.join(wrong)}",
+                hint="Give dotted paths of functions, and for each a positive number of seconds.",
+                id="classifiers.E010",
+            )
+        )
+    queues = getattr(settings, "TASKS", {}).get("default", {}).get("QUEUES", ["default"])
+    if hasattr(settings, "TASKS") and queues and Queue.SHORT not in queues:
+        messages.append(
+            checks.Warning(
+                "The backend of TASKS knows no queue for short jobs, so they wait behind others.",
+                hint='Give its QUEUES: ["default", "short"].',
+                id="classifiers.W007",
+            )
+        )
+    return messages
+
+
+def _find_wrong_chores() -> Iterator[str]:
+    if not isinstance(conf.chores, dict):
+        yield repr(conf.chores)
+        return
+    for function, seconds in conf.chores.items():
+        if not _is_time(seconds):
+            yield f"{function} every {seconds!r}"
+        try:
+            if not callable(import_string(function)):
+                yield f"{function} is no function"
+        except (AttributeError, ImportError) as error:
+            yield f"{function}: {error}"
+
+
+@register("classifiers")
 def check_packages(**_: Any) -> list[CheckMessage]:
     """E005: what computes and draws is installed. W006: Keras reads HDF5 files safely."""
     missing = [n for n in _PACKAGES if find_spec(n) is None]
@@ -191,6 +241,10 @@ def _names_a_folder(name: str) -> bool:
     except ImproperlyConfigured:
         return False
     return True
+
+
+def _is_time(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < math.inf
 
 
 def _is_positive(name: str) -> bool:

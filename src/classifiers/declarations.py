@@ -186,18 +186,19 @@ class Declaration(models.Model):
 
         What is declared holds for the classes by their names, where these are the same.
         """
-        is_reversed = list(class_names) == self.class_names[::-1]
+        is_reversed: bool = list(class_names) == self.class_names[::-1]
         return (self.positive_class == POSITIVE) == is_reversed
 
     def find_foreign_names(self, class_names: Sequence[str]) -> list[str]:
-        """A sentence for people, where a data set calls its classes otherwise than it is declared."""
+        """A sentence for people, where a data set calls its classes in another way."""
         if not self.class_names or sorted(class_names) == sorted(self.class_names):
             return []
         theirs, ours = " and ".join(class_names), " and ".join(self.class_names)
-        return [
+        doubt = (
             f"The data set's classes are {theirs}; the variant was declared for {ours}. They are "
             "taken for each other in this order."
-        ]
+        )
+        return [doubt]
 
     def orient_classes(self, classes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Classes of the network, 0 or 1, as classes of the data set."""

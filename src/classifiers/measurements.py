@@ -22,7 +22,7 @@ from classifiers.records import DataSet, Evaluation, ScoreTable, StoredScores
 from classifiers.scoring import Progress
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from django.contrib.auth.base_user import AbstractBaseUser
 
     from classifiers.models import MLModel
 
@@ -56,14 +56,14 @@ class Measurement:
             self.evaluation.dataset.note_content(self.evaluation.manifest_sha256)
 
 
-def start(variant: MLModel, dataset: DataSet, owner: Model | None = None) -> Evaluation:
+def start(variant: MLModel, dataset: DataSet, owner: AbstractBaseUser | None = None) -> Evaluation:
     """Has a variant evaluated on a data set, by workers where the project has some.
 
     Raises:
         DatasetError: the data set is missing or wrongly laid out.
     """
     evaluation = _describe(variant, dataset)
-    evaluation.owner = owner
+    evaluation.owner_id = owner.pk if owner else None
     with transaction.atomic():
         evaluation.save()
         arguments = {"evaluation_id": str(evaluation.pk)}
@@ -121,7 +121,7 @@ def compute_figures(table: ScoreTable) -> dict[str, Any]:
     )
     return {
         "figures": figures.to_json(),
-        "curves": statistics.compute_curves(read.y_true, read.logit).to_json(),
+        "curves": statistics.list_curves(read.y_true, read.logit, read.groups),
     }
 
 

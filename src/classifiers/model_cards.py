@@ -125,7 +125,8 @@ def _describe_evaluation(evaluation: Evaluation) -> Iterator[str]:
 
 
 def _list_shown(evaluation: Evaluation) -> list[Figure]:
-    return [figure for figure in Figures.from_json(evaluation.figures) if figure.name in _SHOWN]
+    figures = Figures.from_json(evaluation.figures or {})
+    return [figure for figure in figures if figure.name in _SHOWN]
 
 
 def _show(figure: Figure) -> str:

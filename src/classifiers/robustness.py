@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifiers import scoring
 from classifiers import evaluation as statistics
+from classifiers import scoring
 from classifiers.copies import open_graph
 from classifiers.dataset import Folder
+from classifiers.evaluation.intervals import wilson
 from classifiers.measurements import SEED, THRESHOLD
 from classifiers.records import Evaluation
 from classifiers.scoring import Progress, Scores
@@ -45,7 +46,7 @@ def measure_stability(evaluation: Evaluation, progress: Progress | None = None) 
     Raises:
         ClassifierError: the data set or the variant cannot be used any more.
     """
-    variant, folder = evaluation.variant, evaluation.dataset.folder
+    variant, folder = evaluation.require_variant(), evaluation.dataset.folder
     graph, declared = open_graph(variant), variant.declaration
     sample = _Sample(folder, _draw(evaluation))
     num_passes = len(TRANSFORMATIONS) + 1
@@ -106,6 +107,6 @@ def _share(found: NDArray[np.bool_]) -> dict[str, Any]:
     num_images, num_unsure = len(found), int(np.count_nonzero(found))
     share: dict[str, Any] = {"num_images": num_images, "num_unsure": num_unsure}
     if num_images:
-        interval = statistics.wilson(num_unsure, num_images)
+        interval = wilson(num_unsure, num_images)
         share |= {"share": num_unsure / num_images, "low": interval.low, "high": interval.high}
     return share

@@ -9,15 +9,16 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
+from django.db import transaction
 from django.utils import timezone
 
 from classifiers import measurements
 from classifiers.evaluation import find_groups
 from classifiers.exceptions import InvalidScores
-from classifiers.records import DataSet, Evaluation, ScoreTable
+from classifiers.records import DataSet, Evaluation, ScoreTable, StoredScores
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from django.contrib.auth.base_user import AbstractBaseUser
 
 COLUMNS = ("path", "label", "score", "logit", "sha256")
 _LEAST, _MOST = 1e-7, 1 - 1e-7  # a probability without a logit is taken for one that has one
@@ -49,7 +50,7 @@ def write_csv(table: ScoreTable) -> Iterator[str]:
 
 
 def import_csv(
-    model_name: str, dataset: DataSet, file: TextIO, owner: Model | None = None
+    model_name: str, dataset: DataSet, file: TextIO, owner: AbstractBaseUser | None = None
 ) -> Evaluation:
     """Takes scores that were computed elsewhere as an evaluation, with figures.
 
@@ -69,15 +70,18 @@ def import_csv(
     evaluation = Evaluation(
         model_name=model_name,
         dataset=dataset,
-        owner=owner,
+        owner_id=owner.pk if owner else None,
         is_imported=True,
         class_names=dataset.folder.class_names,
         num_images=len(table),
         manifest_sha256=dataset.manifest_sha256,
         finished_at=timezone.now(),
     )
-    evaluation.figures, evaluation.curves = measurements.compute_figures(table)
-    measurements.save(evaluation, table)
+    for name, value in measurements.compute_figures(table).items():
+        setattr(evaluation, name, value)
+    with transaction.atomic():
+        evaluation.save()
+        StoredScores.of(evaluation, table).save()
     return evaluation
 
 

@@ -15,14 +15,13 @@ timeout = 600
 # Nothing is written outside the installation's own folder.
 control_socket_disable = True
 
-_chores: list[subprocess.Popen[bytes]] = []
+_workers: list[subprocess.Popen[bytes]] = []
 
 
 def on_starting(server: Any) -> None:
-    """Starts the regular clean-up beside the server."""
-    command = [sys.executable, "-m", "django", "clean_up", "--every", "60"]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
-    _chores.append(subprocess.Popen(command, env=environment))  # noqa: S603 - nothing from outside
+    """Starts what works in the background, beside the server."""
+    command = [sys.executable, "-m", "config.workers", str(os.getpid())]
+    _workers.append(subprocess.Popen(command))  # noqa: S603 - nothing from outside
 
 
 def when_ready(server: Any) -> None:
@@ -32,7 +31,7 @@ def when_ready(server: Any) -> None:
 
 
 def on_exit(server: Any) -> None:
-    """Ends the regular clean-up with the server."""
-    for process in _chores:
+    """Ends the workers with the server; where it is killed, they notice by themselves."""
+    for process in _workers:
         process.terminate()
         process.wait()

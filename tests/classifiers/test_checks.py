@@ -99,3 +99,35 @@ def test_urls_that_lead_nowhere(settings, dataset):
     settings.MEDIA_URL = ""
     del settings.DATA_URL
     assert list(run()) == ["classifiers.W002", "classifiers.W003"]
+
+
+@pytest.mark.parametrize("value", [0, -1, "30", None, True, float("nan"), float("inf")])
+def test_a_lease_that_is_no_time(settings, dataset, value):
+    settings.CLASSIFIERS_JOB_LEASE = value
+    assert set(run()) == {"classifiers.E009"}
+
+
+@pytest.mark.parametrize(
+    ("value", "named"),
+    [
+        (["classifiers.tasks.clean_up"], "['classifiers.tasks.clean_up']"),
+        ({"classifiers.tasks.clean_up": 0}, "classifiers.tasks.clean_up every 0"),
+        ({"classifiers.tasks.no_such": 60}, "no_such"),
+        ({"no_such.module": 60}, "no_such"),
+        ({"clean_up": 60}, "clean_up doesn't look like a module path"),
+        ({"classifiers.tasks.__name__": 60}, "is no function"),
+        ({7: 60}, "7"),
+    ],
+)
+def test_chores_that_cannot_be_done(settings, dataset, value, named):
+    settings.CLASSIFIERS_CHORES = value
+    messages = run()
+    assert set(messages) == {"classifiers.E010"}
+    assert named in messages["classifiers.E010"]
+
+
+def test_a_backend_without_a_queue_for_short_jobs(settings, dataset):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    assert set(run()) == {"classifiers.W007"}
+    del settings.TASKS
+    assert run() == {}

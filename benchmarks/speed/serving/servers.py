@@ -88,7 +88,8 @@ def take_sample(server: Server, site: Site, load: Load, data_root: Path | None =
             said, cpu_seconds = _ask(process.pid, port, load)
         commands = {pid: read_command(pid) for pid in find_tree(process.pid)}
         memory = {pid: read_pss_mb(pid) for pid in commands}
-    web_mb = sum(mb for pid, mb in memory.items() if "clean_up" not in commands[pid])
+    beside = (" django work ", " config.workers ")
+    web_mb = sum(mb for pid, mb in memory.items() if not any(b in commands[pid] for b in beside))
     latencies = said["latencies"]
     if said["errors"] or not latencies:
         raise TaskError(f"{server.name}: {said['errors']} errors, {len(latencies)} answers")

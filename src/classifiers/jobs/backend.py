@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from classifiers.conf import conf
-from classifiers.jobs.handover import run
+from classifiers.jobs.handover import find_backend, run
 from classifiers.jobs.models import Job, Status
+
+if TYPE_CHECKING:
+    from classifiers.jobs.database_worker import DatabaseWorker
 
 _KEPT = timedelta(hours=1)
 
@@ -43,6 +47,18 @@ def clear_dead_tasks() -> None:
         status="FAILED", finished_at=now
     )
     _tasks("SUCCESSFUL", "FAILED").filter(finished_at__lt=now - _KEPT).delete()
+
+
+def open_worker(queues: Sequence[str]) -> DatabaseWorker | None:
+    """What claims and runs the tasks of these queues. None where they are not in the data base."""
+    if not _has_table():
+        return None
+    from django_tasks_db import DatabaseBackend
+
+    from classifiers.jobs.database_worker import DatabaseWorker
+
+    is_used = isinstance(find_backend(), DatabaseBackend)
+    return DatabaseWorker(queues) if is_used else None
 
 
 def _has_table() -> bool:

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from classifiers.exceptions import ClassifierError
 from classifiers.jobs.heartbeat import Heartbeat, get_lease_end
 from classifiers.jobs.models import Job, Status
+from classifiers.jobs.process import process
 from classifiers.jobs.run import Run
 from classifiers.jobs.stops import Cancelled, GivenBack, LeaseLost
 
@@ -32,6 +33,7 @@ def execute(job_id: str) -> bool:
     if job is None:
         logger.info("Job %s does not wait any more.", job_id)
         return False
+    process.job = job
     try:
         _call(job)
     except Cancelled:
@@ -45,6 +47,8 @@ def execute(job_id: str) -> bool:
         raise
     except Exception as error:
         return _record(job, error)
+    finally:
+        process.job = None
     return False
 
 

@@ -9,6 +9,9 @@ from django.db import DatabaseError
 from classifiers.jobs.execution import execute
 from classifiers.jobs.models import Job
 
+if TYPE_CHECKING:
+    from django_tasks.backends.base import BaseTaskBackend
+
 # Part of Django from 6.0 on; then the library's data base backend uses that, too.
 if TYPE_CHECKING or not find_spec("django.tasks"):
     from django_tasks import task, task_backends
@@ -40,7 +43,12 @@ def hand_over(job_id: Any) -> None:
         logger.exception("Job %s could not be handed over yet.", job_id)
 
 
+def find_backend() -> BaseTaskBackend:
+    """The configured backend; one that runs tasks where they are enqueued, if there is none."""
+    return task_backends[run.backend]
+
+
 def _find_queue(name: str) -> str:
     # A backend that does not know our queues, as the immediate one of a bare project, gets all.
-    queues = task_backends[run.backend].queues
+    queues = find_backend().queues
     return name if not queues or name in queues else run.queue_name

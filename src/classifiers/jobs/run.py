@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,12 +10,10 @@ from django.utils import timezone
 
 from classifiers.jobs.heartbeat import Heartbeat
 from classifiers.jobs.models import Job, Status
+from classifiers.jobs.process import process
 from classifiers.jobs.stops import Cancelled, GivenBack, LeaseLost
 
 _SECONDS_BETWEEN_WRITES = 0.25
-
-# One worker runs in a process, so one event for the process.
-stop_requested = threading.Event()
 
 
 class Run:
@@ -62,7 +59,7 @@ class Run:
         """
         if self._heartbeat.is_lost:
             raise LeaseLost
-        if stop_requested.is_set():
+        if process.is_stopping:
             raise GivenBack
         if time.monotonic() - self._last_write < _SECONDS_BETWEEN_WRITES:
             return

@@ -27,9 +27,7 @@ class DataSet(models.Model):
     """
 
     dataset_id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(
-        max_length=50, unique=True, help_text="What people call the data set"
-    )
+    name = models.CharField(max_length=50, unique=True, help_text="What people call the data set")
     path = models.CharField(
         max_length=500,
         blank=True,
@@ -72,7 +70,9 @@ class DataSet(models.Model):
 
     @property
     def folder(self) -> Folder:
-        return Folder(Path(self.path), f"The data set {self.name}") if self.path else get_data_root()
+        return (
+            Folder(Path(self.path), f"The data set {self.name}") if self.path else get_data_root()
+        )
 
     @property
     def num_images(self) -> int:

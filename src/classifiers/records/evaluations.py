@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 
+from classifiers.exceptions import UnsupportedModel
 from classifiers.jobs import Job
 from classifiers.records.datasets import DataSet
 from classifiers.records.scores import ScoreTable, StoredScores
+
+if TYPE_CHECKING:
+    from classifiers.models import MLModel
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
@@ -105,6 +109,19 @@ class Evaluation(models.Model):
     def is_outdated(self) -> bool:
         """Whether the data set is known to hold something else now."""
         return self.manifest_sha256 not in ("", self.dataset.manifest_sha256)
+
+    def require_variant(self) -> MLModel:
+        """The variant.
+
+        Raises:
+            UnsupportedModel: there is none, since the scores were computed elsewhere.
+        """
+        if self.variant is None:
+            raise UnsupportedModel(
+                "What is measured again must be a variant of this installation. Received: scores "
+                f"of {self.model_name}, which were computed elsewhere."
+            )
+        return self.variant
 
     @property
     def table(self) -> ScoreTable:

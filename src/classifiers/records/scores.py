@@ -75,15 +75,16 @@ class ScoreTable:
     def to_bytes(self) -> bytes:
         """A compressed NumPy archive; nothing in it is an object."""
         file = io.BytesIO()
-        np.savez_compressed(
-            file,
-            filenames=_pack(self.filenames),
-            y_true=self.y_true.astype(np.uint8),
-            logit=self.logit,
-            probability=self.probability,
-            sha256=_pack(self.sha256),
-            **({} if self.groups is None else {"groups": _pack(self.groups)}),
-        )
+        arrays: dict[str, Any] = {
+            "filenames": _pack(self.filenames),
+            "y_true": self.y_true.astype(np.uint8),
+            "logit": self.logit,
+            "probability": self.probability,
+            "sha256": _pack(self.sha256),
+        }
+        if self.groups is not None:
+            arrays["groups"] = _pack(self.groups)
+        np.savez_compressed(file, **arrays)
         return file.getvalue()
 
     @classmethod

@@ -1,8 +1,8 @@
 """What the jobs of the tests do."""
 
 import os
+import signal
 import time
-from pathlib import Path
 
 from django.db import OperationalError
 
@@ -33,15 +33,14 @@ def succeed_at(run: Run, *, attempt: int) -> str:
     return f"attempt {run.job.attempts}"
 
 
-def count(run: Run, *, steps: int, seconds: float, file: str = "") -> int:
+def count(run: Run, *, steps: int, seconds: float, finishing: float = 0) -> int:
     """Takes its time; then stores its one result, a row that can be counted."""
     for step in range(steps):
         run.report(step, steps, f"counting, {step} of {steps}")
         time.sleep(seconds)
     with run.finish({"pid": os.getpid()}):
         Job.objects.create(function="result", arguments={"of": str(run.job.pk)}, status="succeeded")
-    if file:
-        Path(file).touch()
+        time.sleep(finishing)
     return steps
 
 
@@ -69,3 +68,9 @@ def cancel_itself(run: Run, *, at: int) -> None:
 def sleep(run: Run, *, seconds: float) -> None:
     """Never asks whether it should stop."""
     time.sleep(seconds)
+
+
+def kill_worker(run: Run) -> None:
+    """As the kernel does to a process that takes too much memory."""
+    run.report(0, 1, "reaching for too much memory")
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,157 @@
+"""Real workers on a real data base: killed, stopped, frozen, and two at once."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from tests.classifiers.jobs.installation import is_finished
+
+SLOW = {"steps": 12, "seconds": 0.1}
+
+
+def is_running(row):
+    return row["status"] == "running" and row["done"] >= 1
+
+
+@pytest.fixture
+def worker(installation):
+    """A worker for one test."""
+    worker = installation.start_worker("--queue", "default", "--queue", "short")
+    yield worker
+    worker.kill()
+    worker.wait()
+
+
+def test_a_job_starts_soon_and_tells_how_far_it_is(installation, worker):
+    installation.wait_for(installation.enqueue("add", a=1, b=2), is_finished)
+    job = installation.enqueue("count", **SLOW)
+    row = installation.wait_for(job, is_running)
+    assert row["total"] == 12
+    assert row["note"].startswith("counting, ")
+    row = installation.wait_for(job, is_finished)
+    assert row["status"] == "succeeded"
+    assert row["result"]["pid"] == worker.pid
+    assert installation.count_results(job) == 1
+
+
+@pytest.mark.parametrize("progress", [1, 10])
+def test_a_killed_worker_costs_nothing_but_time(installation, progress):
+    job = installation.enqueue("count", **SLOW)
+    worker = installation.start_worker()
+    installation.wait_for(job, lambda row: row["done"] >= progress or is_finished(row))
+    worker.kill()
+    other = installation.start_worker()
+    row = installation.wait_for(job, is_finished)
+    assert row["status"] == "succeeded"
+    assert installation.count_results(job) == 1
+    other.kill()
+
+
+def test_a_job_that_kills_its_workers_ends_and_says_so(installation):
+    job = installation.enqueue("kill_worker", max_attempts=2)
+    for _ in range(2):
+        installation.wait_for(job, lambda row: row["status"] == "queued")
+        worker = installation.start_worker()
+        assert worker.wait(timeout=20) == -signal.SIGKILL
+        installation.wait_for(job, lambda _: installation.ask("reap()"))
+    row = installation.get(job)
+    assert (row["status"], row["attempts"]) == ("failed", 2)
+    assert row["error"] == "The worker stopped 2 times while reaching for too much memory."
+    # Nothing of it is left in the backend.
+    assert installation.ask("DBTaskResult.objects.filter(status='READY').count()") == 0
+    installation.ask("cancel(Job.objects.get(pk='" + job + "')).status")
+    assert installation.get(job)["status"] == "failed"
+
+
+def test_a_frozen_worker_stores_nothing_once_another_took_over(installation):
+    job = installation.enqueue("count", **SLOW)
+    frozen = installation.start_worker()
+    installation.wait_for(job, is_running)
+    frozen.send_signal(signal.SIGSTOP)
+    other = installation.start_worker()
+    row = installation.wait_for(job, is_finished)
+    assert (row["status"], row["attempts"]) == ("succeeded", 2)
+    assert row["result"]["pid"] == other.pid
+    frozen.send_signal(signal.SIGCONT)
+    frozen.terminate()
+    other.terminate()
+    assert (frozen.wait(timeout=10), other.wait(timeout=10)) == (0, 0)
+    assert installation.count_results(job) == 1
+
+
+def test_a_running_job_is_cancelled(installation, worker):
+    job = installation.enqueue("count", steps=1000, seconds=0.05)
+    installation.wait_for(job, is_running)
+    installation.ask(f"cancel(Job.objects.get(pk='{job}')).status")
+    row = installation.wait_for(job, is_finished, seconds=3)
+    assert (row["status"], row["error"]) == ("cancelled", "")
+    assert installation.count_results(job) == 0
+    assert worker.poll() is None
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_that_is_stopped_gives_its_job_back(installation, number):
+    job = installation.enqueue("count", **SLOW)
+    worker = installation.start_worker()
+    installation.wait_for(job, is_running)
+    worker.send_signal(number)
+    assert worker.wait(timeout=5) == 0
+    row = installation.get(job)
+    assert (row["status"], row["attempts"], row["lease"]) == ("queued", 0, "")
+    installation.run_worker()
+    row = installation.get(job)
+    assert (row["status"], row["attempts"]) == ("succeeded", 1)
+
+
+def test_two_workers_share_the_work_and_run_nothing_twice(installation):
+    jobs = [installation.enqueue("count", steps=3, seconds=0.01) for _ in range(20)]
+    workers = [installation.start_worker("--until-empty") for _ in range(2)]
+    assert [worker.wait(timeout=30) for worker in workers] == [0, 0]
+    rows = [installation.get(job) for job in jobs]
+    assert {(row["status"], row["attempts"]) for row in rows} == {("succeeded", 1)}
+    assert {installation.count_results(job) for job in jobs} == {1}
+
+
+def test_two_tasks_of_one_job_run_it_once(installation):
+    job = installation.enqueue("add", a=1, b=2)
+    installation.ask(f"__import__('classifiers.jobs.handover').jobs.handover.hand_over('{job}')")
+    installation.run_worker()
+    assert installation.get(job)["attempts"] == 1
+
+
+def test_a_worker_serves_only_its_queues_and_ends_after_its_jobs(installation):
+    waiting = installation.enqueue("add", a=1, b=2)
+    short = [installation.enqueue("add", queue="short", a=1, b=number) for number in range(3)]
+    installation.run_worker("--queue", "short", "--max-jobs", "2")
+    statuses = [installation.get(job)["status"] for job in (*short, waiting)]
+    assert statuses == ["succeeded", "succeeded", "queued", "queued"]
+    installation.run_worker()
+    assert installation.get(waiting)["status"] == "succeeded"
+
+
+def test_workers_do_the_chores(installation):
+    plot = installation.folder / "media" / "plots" / "old.png"
+    plot.parent.mkdir(parents=True, exist_ok=True)
+    plot.touch()
+    os.utime(plot, (0, 0))
+    installation.ask("Chore.objects.all().delete()")
+    installation.run_worker()
+    assert not plot.exists()
+    # Done by this one, so not due for the next.
+    plot.touch()
+    os.utime(plot, (0, 0))
+    installation.run_worker()
+    assert plot.exists()
+
+
+def test_a_lost_task_is_found(installation):
+    job = installation.enqueue("add", a=1, b=2)
+    installation.ask("DBTaskResult.objects.filter(status='READY').delete()")
+    time.sleep(1)
+    worker = installation.start_worker()
+    row = installation.wait_for(job, is_finished)
+    assert row["status"] == "succeeded"
+    worker.terminate()
+    assert worker.wait(timeout=5) == 0

@@ -1,0 +1,71 @@
+"""The server of `make run`, with its workers beside it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2] / "src"
+
+
+def find_workers(folder: Path) -> dict[int, str]:
+    """Processes of the installation in this folder that are no part of gunicorn."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_text().replace("\0", " ")
+            is_ours = f"={folder}\0" in (process / "environ").read_text() + "\0"
+        except OSError:  # it has ended meanwhile
+            continue
+        if is_ours and (" work " in command or "config.workers" in command):
+            found[int(process.name)] = command
+    return found
+
+
+def wait_until(condition):
+    end = time.monotonic() + 30
+    while not (result := condition()):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    return result
+
+
+@pytest.fixture
+def server(tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("MESONET", "COV"))}
+    environment |= {"MESONET_VAR_FOLDER": str(tmp_path), "MESONET_BIND": address}
+    (tmp_path / "static").mkdir()
+    environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=environment, check=True)
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi"]
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    yield process
+    process.kill()
+    process.wait()
+
+
+def test_workers_are_restarted_and_end_with_the_server(server, tmp_path):
+    workers = wait_until(lambda: len(w := find_workers(tmp_path)) == 3 and w)
+    commands = {command: pid for pid, command in workers.items()}
+    [short] = [commands[c] for c in commands if " work " in c and "default" not in c]
+    os.kill(short, signal.SIGKILL)
+    wait_until(lambda: short not in (w := find_workers(tmp_path)) and len(w) == 3)
+    server.kill()
+    wait_until(lambda: not find_workers(tmp_path))
+
+
+def test_a_server_that_is_stopped_stops_its_workers_first(server, tmp_path):
+    wait_until(lambda: len(find_workers(tmp_path)) == 3)
+    server.terminate()
+    assert server.wait(timeout=30) == 0
+    assert not find_workers(tmp_path)
