@@ -53,8 +53,10 @@ def measure_squared_error(sample: Sample) -> SquaredError | None:
     _, units = np.unique(sample.units, return_inverse=True)
     cells = units * NUM_BINS + bins
     shape, size = (int(units.max()) + 1, NUM_BINS), (int(units.max()) + 1) * NUM_BINS
-    sums = np.bincount(cells, residuals, minlength=size).reshape(shape)
-    counts = np.bincount(cells, minlength=size).reshape(shape).astype(np.float64)
+    sums, counts = (
+        np.bincount(cells, weights, minlength=size).reshape(shape).astype(np.float64)
+        for weights in (residuals, np.ones(len(sample)))
+    )
     num_in_bin = counts.sum(axis=0)
     num_pairs = num_in_bin**2 - (counts**2).sum(axis=0)
     used = num_pairs > 0

@@ -72,12 +72,12 @@ def _find_reason(sample: Sample, area: Evidence, decisions: Evidence) -> str:
 def _list_shown(tests: dict[str, Evidence]) -> dict[str, float]:
     """The differences that are more than chance, by Holm's procedure."""
     done = sorted((test.p, name) for name, test in tests.items() if test.p is not None)
-    shown = {}
+    shown = set()
     for place, (p, name) in enumerate(done):
         if p * (len(done) - place) > _ALPHA:
             break
-        shown[name] = tests[name].difference
-    return shown
+        shown.add(name)
+    return {name: test.difference for name, test in tests.items() if name in shown}
 
 
 def _describe_need(sample: Sample, area: Evidence, decisions: Evidence) -> str:
