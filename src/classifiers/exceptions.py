@@ -49,5 +49,9 @@ class DatasetError(ClassifierError):
     """The labelled data set is missing, empty, wrongly laid out or holds an unreadable image."""
 
 
+class CannotCompare(ClassifierError, ValueError):
+    """Two evaluations were not made on the same images."""
+
+
 class JobNotRepeatable(ClassifierError):
     """A job that neither failed nor was cancelled is to be tried again."""

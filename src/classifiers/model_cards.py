@@ -24,7 +24,7 @@ _SHOWN = {
     "false_positive_rate": "False-positive rate",
     "false_negative_rate": "False-negative rate",
     "average_precision": "Average precision",
-    "equal_error_rate": "Equal error rate",
+    "eer": "Equal error rate",
     "log_loss": "Log loss",
     "brier_score": "Brier score",
     "calibration_error": "Calibration error",
@@ -50,15 +50,15 @@ def write_model_card(variant: MLModel) -> str:
         lines += _describe_evaluation(evaluation)
     if not evaluations:
         lines += ["This variant was not evaluated yet.", ""]
-    return "\n".join([*lines, *_LIMITS, ""])
+    return "\n".join([*lines, _LIMITS])
 
 
-_LIMITS = [
-    "## Limits",
-    "",
-    "Figures hold for pictures like those of the data set that they were measured on, and for no "
-    "others. A picture in which no sign of forgery was found is not proven to be real.",
-]
+_LIMITS = """\
+## Limits
+
+Figures hold for pictures like those of the data set that they were measured on, and for no others.
+A picture in which no sign of forgery was found is not proven to be real.
+"""
 
 
 def _find_newest(variant: MLModel) -> list[Evaluation]:
@@ -120,7 +120,8 @@ def _describe_evaluation(evaluation: Evaluation) -> Iterator[str]:
     yield "| figure | value | 95 % interval | method |"
     yield "|---|---|---|---|"
     for figure in _list_shown(evaluation):
-        yield f"| {_SHOWN[figure.name]} | {_show(figure)} | {_show_interval(figure)} | {figure.method} |"
+        cells = _SHOWN[figure.name], _show(figure), _show_interval(figure), figure.method
+        yield f"| {' | '.join(cells)} |"
     yield ""
 
 

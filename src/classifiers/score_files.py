@@ -132,9 +132,10 @@ def _match(scores: dict[str, tuple[int, float]], dataset: DataSet) -> ScoreTable
         )
     wrong = [name for name, label in images if scores[name][0] != label]
     if wrong:
+        negative, positive = dataset.folder.class_names
         raise InvalidScores(
-            f"Labels must be those of the data set ({' is 0, '.join(dataset.folder.class_names)} is "
-            f"1). Received: another one for {len(wrong)} images, such as {wrong[0]}"
+            f"Labels must be those of the data set ({negative} is 0, {positive} is 1). "
+            f"Received: another one for {len(wrong)} images, such as {wrong[0]}"
         )
     names = [name for name, _ in images]
     probability = np.array([scores[name][1] for name in names])

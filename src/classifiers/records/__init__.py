@@ -1,4 +1,4 @@
-"""What was measured, kept so that it can be repeated and compared: data sets, evaluations, scores."""
+"""What was measured, kept so that it can be repeated and compared."""
 
 from classifiers.records.datasets import DataSet
 from classifiers.records.evaluations import Evaluation

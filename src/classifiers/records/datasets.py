@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -12,9 +13,6 @@ from django.utils import timezone
 from classifiers.conf import conf
 from classifiers.dataset import Folder, get_data_root
 from classifiers.exceptions import DatasetError
-
-if TYPE_CHECKING:
-    from classifiers.dataset import Source
 
 DEFAULT_NAME = "default"
 """Of the data set at `DATA_ROOT`."""
@@ -78,11 +76,6 @@ class DataSet(models.Model):
     def num_images(self) -> int:
         return sum(self.class_counts)
 
-    @property
-    def source(self) -> Source:
-        """What its images are read from."""
-        return self.folder
-
     def check_content(self) -> bool:
         """Reads the whole folder, and saves what it holds now.
 
@@ -102,9 +95,8 @@ class DataSet(models.Model):
         """
         has_changed = self.manifest_sha256 not in ("", manifest_sha256)
         index = self.folder.get_index()
-        ends = [0, *index.ends]
         self.class_names = list(index.class_names)
-        self.class_counts = [end - start for start, end in zip(ends, ends[1:], strict=False)]
+        self.class_counts = [end - start for start, end in pairwise([0, *index.ends])]
         self.manifest_sha256, self.checked_at = manifest_sha256, timezone.now()
         self.save()
         return has_changed

@@ -18,7 +18,7 @@ class OperatingPoint(models.Model):
 
     operating_point_id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     variant = models.ForeignKey("classifiers.MLModel", models.CASCADE, related_name="+")
-    evaluation = models.ForeignKey("classifiers.Evaluation", models.PROTECT, related_name="+")
+    evaluation = models.ForeignKey("classifiers.Evaluation", models.RESTRICT, related_name="+")
     """What it was chosen on."""
     name = models.CharField(max_length=50, help_text="What people call it")
     threshold = models.FloatField(

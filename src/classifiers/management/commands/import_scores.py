@@ -21,9 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("--data-set", metavar="NAME", help="default: the one at DATA_ROOT")
 
     def handle(self, *, model_name: str, file: Path, data_set: str | None, **_: Any) -> None:
-        dataset = (
-            DataSet.objects.filter(name=data_set).first() if data_set else DataSet.get_default()
-        )
+        named = DataSet.objects.filter(name=data_set)
+        dataset = named.first() if data_set else DataSet.get_default()
         if dataset is None:
             raise CommandError(f"There is no data set named {data_set}.")
         try:

@@ -30,6 +30,4 @@ class Command(BaseCommand):
             self.stderr.write(difference)
         if not repetition.is_same:
             raise CommandError("It did not come out the same.")
-        self.stdout.write(
-            f"{evaluation}: the same, {evaluation.num_images} of them to the last bit."
-        )
+        self.stdout.write(f"{evaluation}: {evaluation.num_images} images, all to the last bit.")

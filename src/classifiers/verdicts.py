@@ -1,0 +1,131 @@
+"""What is decided by stored scores, without running a model: thresholds, calibration, comparison."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from classifiers import evaluation as statistics
+from classifiers.evaluation import Figures, PairedComparison
+from classifiers.exceptions import CannotCompare, InvalidThreshold
+from classifiers.measurements import SEED, THRESHOLD
+from classifiers.records import Evaluation, OperatingPoint
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+    from classifiers.evaluation import CalibrationTrial
+
+
+def get_figures_at(evaluation: Evaluation, threshold: float) -> Figures:
+    """The rates of an evaluation at any threshold.
+
+    Raises:
+        InvalidThreshold: it is not a number from 0 to 1.
+    """
+    if not 0 <= threshold <= 1:
+        raise InvalidThreshold(f"A threshold must be a number from 0 to 1. Received: {threshold!r}")
+    read = evaluation.table.keep_read()
+    return statistics.figures_at(read.y_true, read.logit, threshold)
+
+
+def save_operating_point(
+    evaluation: Evaluation,
+    name: str,
+    *,
+    threshold: float | None = None,
+    rule: dict[str, Any] | None = None,
+    owner: AbstractBaseUser | None = None,
+) -> OperatingPoint:
+    """Keeps a threshold by name, with the figures that it has on the images of an evaluation.
+
+    Args:
+        evaluation: of a variant of this installation.
+        name: what people call it; one of the same name is replaced.
+        threshold: a probability of class 1, from which on the decision is class 1.
+        rule: what to choose the threshold by, instead of giving it: `{"label": 1, "max_share":
+            0.05}` for at most 5 % of the images of class 1 being decided for the other class.
+        owner: who chose it.
+
+    Raises:
+        InvalidThreshold: neither or both of `threshold` and `rule` are given, or the threshold is
+            not a number from 0 to 1.
+        ThresholdNotFound: no threshold keeps the rule.
+        UnsupportedModel: the scores were computed elsewhere.
+    """
+    chosen = _choose(evaluation, threshold, rule)
+    return OperatingPoint.objects.update_or_create(
+        variant=evaluation.require_variant(),
+        name=name,
+        defaults={
+            "evaluation": evaluation,
+            "threshold": chosen,
+            "rule": rule,
+            "figures": get_figures_at(evaluation, chosen).to_json(),
+            "owner_id": owner.pk if owner else None,
+        },
+    )[0]
+
+
+def calibrate(evaluation: Evaluation, method: str) -> CalibrationTrial:
+    """Fits probabilities on one half of the images, judges them on the other, and keeps both.
+
+    Raw scores are kept, too, and are what decides.
+
+    Args:
+        evaluation: with scores of both classes.
+        method: `temperature` or `isotonic`.
+
+    Raises:
+        InvalidScores: a class is missing, or there are too few images.
+    """
+    read = evaluation.table.keep_read()
+    trial = statistics.calibrate_on_half(
+        read.y_true, read.logit, groups=read.groups, method=method, seed=SEED
+    )
+    evaluation.calibration = trial.to_json()
+    evaluation.save(update_fields=["calibration"])
+    return trial
+
+
+def compare(one: Evaluation, other: Evaluation) -> PairedComparison:
+    """What the second does differently from the first, on the same images.
+
+    Only images that both could read count.
+
+    Raises:
+        CannotCompare: they were not measured on the same images.
+    """
+    a, b = one.table, other.table
+    if one.dataset_id != other.dataset_id or list(a.filenames) != list(b.filenames):
+        raise CannotCompare(
+            "Variants are compared on the same images. Received: evaluations on "
+            f"{one.dataset} ({len(a)} images) and on {other.dataset} ({len(b)} images)."
+        )
+    if "" not in {one.manifest_sha256, other.manifest_sha256} and (
+        one.manifest_sha256 != other.manifest_sha256
+    ):
+        raise CannotCompare(
+            "Variants are compared on the same images. Received: evaluations between which "
+            f"{one.dataset} was changed; evaluate the older one again."
+        )
+    places = np.flatnonzero(~np.isnan(a.logit) & ~np.isnan(b.logit))
+    a, b = a.take(places), b.take(places)
+    return statistics.compare(
+        a.y_true,
+        a.logit,
+        b.logit,
+        thresholds=(THRESHOLD, THRESHOLD),
+        groups=a.groups,
+        seed=SEED,
+    )
+
+
+def _choose(evaluation: Evaluation, threshold: float | None, rule: dict[str, Any] | None) -> float:
+    if rule is not None and threshold is None:
+        read = evaluation.table.keep_read()
+        return statistics.choose_threshold(read.y_true, read.logit, **rule)
+    if threshold is None or rule is not None:
+        raise InvalidThreshold("Give either a threshold or a rule. Received: both, or none.")
+    return threshold
