@@ -1,4 +1,4 @@
-"""What is decided by stored scores, without running a model: thresholds, calibration, comparison."""
+"""What stored scores decide, without running a model: thresholds, calibration, comparison."""
 
 from __future__ import annotations
 
