@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from tests.classifiers.jobs.installation import Installation
+from tests.classifiers.jobs.installation import Installation, is_finished
+
+Process = subprocess.Popen[str]
 
 _LEASE = 1.0
 _STEPS, _SECONDS, _FINISHING = 20, 0.05, 0.2
@@ -25,11 +27,6 @@ class Tally:
     jobs: list[str] = field(default_factory=list)
     moments: list[float] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
-    killed: list[Any] | None = None
-
-    @property
-    def num_kills(self) -> int:
-        return len(self.moments)
 
 
 def main() -> int:
@@ -42,52 +39,44 @@ def main() -> int:
         try:
             installation.migrate()
             tally = Tally()
-            while tally.num_kills < num_kills:
-                kill_once(installation, tally, moment=_DURATION * tally.num_kills / num_kills)
+            worker = installation.start_worker()
+            while (count := len(tally.moments)) < num_kills:
+                worker = kill_once(installation, tally, worker, _DURATION * count / num_kills)
+            worker.terminate()
             return show(installation, tally)
         finally:
             installation.close()
 
 
-def kill_once(installation: Installation, tally: Tally, moment: float) -> None:
-    """Starts a worker, and kills it so many seconds after its job began."""
+def kill_once(installation: Installation, tally: Tally, worker: Process, moment: float) -> Process:
+    """Kills a worker so many seconds after its job began; the next one, returned, does the job."""
     arguments = {"steps": _STEPS, "seconds": _SECONDS, "finishing": _FINISHING}
-    if not installation.ask("Job.objects.active().count()"):
-        tally.jobs.append(installation.enqueue("count", max_attempts=1000, **arguments))
-    began = time.monotonic()
-    worker = installation.start_worker()
-    # Until its lease ends, the job of the worker killed before still looks as if it ran.
-    while (before := find_running(installation)) in (None, tally.killed):
-        time.sleep(0.005)
+    job = installation.enqueue("count", **arguments)
+    tally.jobs.append(job)
+    installation.wait_for(job, lambda row: row["status"] == "running", seconds=60)
     time.sleep(moment)
     worker.kill()
     worker.wait()
-    # One that had finished before it was killed does not count.
-    if find_running(installation) == before:
+    killed_at = time.monotonic()
+    # One that had finished before its worker was killed does not count.
+    if installation.get(job)["status"] == "running":
         tally.moments.append(moment)
-        tally.killed = before
-    tally.waits.append(time.monotonic() - began - moment)
-
-
-def find_running(installation: Installation) -> list[Any] | None:
-    """Key of the job that runs, and which of its attempts it is."""
-    running = "Job.objects.filter(status='running').values_list('pk', 'attempts').first()"
-    return installation.ask(running)
+    worker = installation.start_worker()
+    again = installation.wait_for(job, lambda row: row["attempts"] == 2 or is_finished(row))
+    if again["attempts"] == 2:
+        tally.waits.append(time.monotonic() - killed_at)
+    installation.wait_for(job, is_finished, seconds=60)
+    return worker
 
 
 def show(installation: Installation, tally: Tally) -> int:
-    """Lets a worker do what is left, and prints the table."""
-    worker = installation.start_worker()
-    end = time.monotonic() + 60
-    while installation.ask("Job.objects.active().count()") and time.monotonic() < end:
-        time.sleep(0.1)
-    worker.terminate()
+    """Prints the table."""
     rows = [installation.get(job) for job in tally.jobs]
     results = [installation.count_results(job) for job in tally.jobs]
     not_finished = sum(row["status"] != "succeeded" for row in rows)
     lost, twice = results.count(0), sum(count > 1 for count in results)
     fields = {
-        "kills while a job ran": tally.num_kills,
+        "kills while a job ran": len(tally.moments),
         "spread over its progress": f"{min(tally.moments):.2f} to {max(tally.moments):.2f} s "
         f"of {_DURATION:.2f} s (the last {_FINISHING} s store the result)",
         "jobs": len(rows),
@@ -95,7 +84,7 @@ def show(installation: Installation, tally: Tally) -> int:
         "results lost": lost,
         "results counted twice": twice,
         "jobs not finished": not_finished,
-        "a new worker ran the job after": f"{statistics.median(tally.waits):.1f} s "
+        "started again after": f"{statistics.median(tally.waits):.1f} s "
         f"(median; its start and a lease of {_LEASE:g} s), {max(tally.waits):.1f} s at most",
     }
     for name, value in fields.items():

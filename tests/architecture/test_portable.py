@@ -47,6 +47,7 @@ def project(tmp_path, dataset, brightness_file, png):
     def run(*arguments: str, stdin: str = "") -> str:
         code = (
             f"import sys; sys.path = [p for p in sys.path if p != {editable!r}]; "
+            "sys.modules['django_tasks_db'] = None; "  # as if it were not installed
             "sys.path.insert(0, '.'); sys.argv = ['manage.py', *sys.argv[1:]]; "
             "from django.core.management import execute_from_command_line as e; e(sys.argv)"
         )

@@ -143,7 +143,8 @@ class _Reader:
         return done.stdout
 
     def _manage(self, arguments: list[str]) -> str:
-        if arguments[0] in _NOT_RUN_BY_MANAGE or "--every" in arguments:
+        works = arguments[0] == "work" and "--until-empty" not in arguments
+        if arguments[0] in _NOT_RUN_BY_MANAGE or "--every" in arguments or works:
             command = load_command_class(get_commands()[arguments[0]], arguments[0])
             command.create_parser("manage.py", arguments[0]).parse_args(arguments[1:])
             return ""

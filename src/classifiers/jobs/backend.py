@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from classifiers.conf import conf
@@ -20,16 +20,17 @@ if TYPE_CHECKING:
 _KEPT = timedelta(hours=1)
 
 
-def find_waiting_tasks(task_ids: Iterable[str]) -> set[str]:
-    """Those of the tasks that a worker will still come to.
+def find_living_tasks(task_ids: Iterable[str]) -> set[str]:
+    """Those of the tasks that a worker will still come to, or has come to just now.
 
     A backend that cannot be asked, as the immediate one, keeps no tasks.
     """
     named = {task_id for task_id in task_ids if task_id}
     if not _has_table():
         return set()
-    waiting = _tasks("READY").filter(pk__in=named).values_list("pk", flat=True)
-    return {str(task_id) for task_id in waiting}
+    is_new = Q(started_at__gte=timezone.now() - timedelta(seconds=conf.job_lease))
+    tasks = _tasks("READY", "RUNNING").filter(Q(status="READY") | is_new, pk__in=named)
+    return {str(task_id) for task_id in tasks.values_list("pk", flat=True)}
 
 
 def clear_dead_tasks() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import secrets
 import traceback
+from datetime import timedelta
 from typing import Any
 
 from django.db import OperationalError, close_old_connections, connections, router
@@ -23,16 +24,16 @@ logger = logging.getLogger(__name__)
 _PASSING = (OperationalError, MemoryError)
 
 
-def execute(job_id: str) -> bool:
+def execute(job_id: str) -> timedelta | None:
     """Runs a job that waits, if nobody else does, and writes down what came of it.
 
     Returns:
-        Whether it waits again, and needs a new task.
+        None if it has ended; else it waits again, and needs a new task after this time.
     """
     job = _take(job_id)
     if job is None:
         logger.info("Job %s does not wait any more.", job_id)
-        return False
+        return None
     process.job = job
     try:
         _call(job)
@@ -41,7 +42,7 @@ def execute(job_id: str) -> bool:
     except LeaseLost:
         logger.warning("Job %s was taken over by another worker.", job.pk)
     except GivenBack:
-        return give_back(job)
+        return timedelta(0) if give_back(job) else None
     except (KeyboardInterrupt, SystemExit):
         give_back(job)
         raise
@@ -49,7 +50,7 @@ def execute(job_id: str) -> bool:
         return _record(job, error)
     finally:
         process.job = None
-    return False
+    return None
 
 
 def give_back(job: Job) -> bool:
@@ -89,7 +90,7 @@ def _call(job: Job) -> None:
                 pass
 
 
-def _record(job: Job, error: Exception) -> bool:
+def _record(job: Job, error: Exception) -> timedelta | None:
     # A connection that broke under the function is of no use to tell so.
     if not connections[router.db_for_write(Job)].in_atomic_block:
         close_old_connections()
@@ -97,7 +98,8 @@ def _record(job: Job, error: Exception) -> bool:
     if isinstance(error, _PASSING) and job.attempts < job.max_attempts:
         logger.warning("Job %s is tried again.", job.pk, exc_info=error)
         now = timezone.now()
-        return _release(job, status=Status.QUEUED, enqueued_at=now, error_detail=detail)
+        held = _release(job, status=Status.QUEUED, enqueued_at=now, error_detail=detail)
+        return timedelta(seconds=2**job.attempts) if held else None
     if isinstance(error, ClassifierError):
         logger.info("Job %s failed: %s", job.pk, error)
         message = str(error)
@@ -110,7 +112,7 @@ def _record(job: Job, error: Exception) -> bool:
         )
     now = timezone.now()
     _release(job, status=Status.FAILED, error=message, error_detail=detail, finished_at=now)
-    return False
+    return None
 
 
 def _release(job: Job, **values: Any) -> bool:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError
+from django.utils import timezone
 
 from classifiers.jobs.execution import execute
 from classifiers.jobs.models import Job
@@ -24,12 +26,13 @@ logger = logging.getLogger(__name__)
 @task
 def run(job_id: str) -> None:
     """The task of all jobs: what a backend is handed, and a worker calls."""
-    if execute(job_id):
-        hand_over(job_id)
+    delay = execute(job_id)
+    if delay is not None:
+        hand_over(job_id, delay)
 
 
-def hand_over(job_id: Any) -> None:
-    """Gives the backend a task for a job that waits.
+def hand_over(job_id: Any, delay: timedelta = timedelta(0)) -> None:
+    """Gives the backend a task for a job that waits, to be run after the delay where it can wait.
 
     Where that fails, the job is not lost: `reap` finds those that wait without a task.
     """
@@ -37,7 +40,10 @@ def hand_over(job_id: Any) -> None:
     if queue is None:
         return
     try:
-        result = run.using(queue_name=_find_queue(queue)).enqueue(job_id=str(job_id))
+        waiting = run.using(queue_name=_find_queue(queue))
+        if delay and find_backend().supports_defer:
+            waiting = waiting.using(run_after=timezone.now() + delay)
+        result = waiting.enqueue(job_id=str(job_id))
         Job.objects.filter(pk=job_id).update(task_id=result.id)
     except DatabaseError:
         logger.exception("Job %s could not be handed over yet.", job_id)

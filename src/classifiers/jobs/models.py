@@ -79,7 +79,7 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True, blank=True, help_text="Of the last attempt")
     finished_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Any] = JobQuerySet.as_manager()
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         ordering = ("-enqueued_at",)

@@ -48,12 +48,12 @@ def _find_lost() -> list[Job]:
     # Younger ones may be on their way from here to the backend, or from the backend to a worker.
     oldest_fresh = timezone.now() - timedelta(seconds=conf.job_lease)
     jobs = list(Job.objects.filter(status=Status.QUEUED, enqueued_at__lt=oldest_fresh))
-    waiting = backend.find_waiting_tasks([job.task_id for job in jobs])
-    return [job for job in jobs if job.task_id not in waiting]
+    living = backend.find_living_tasks([job.task_id for job in jobs])
+    return [job for job in jobs if job.task_id not in living]
 
 
 def _hand_over_again(job: Job) -> bool:
-    waits = Job.objects.filter(pk=job.pk, status=Status.QUEUED, task_id=job.task_id)
+    waits = Job.objects.filter(pk=job.pk, status=Status.QUEUED, enqueued_at=job.enqueued_at)
     logger.warning("Job %s waits without a task.", job.pk)
     attempts = job.attempts + 1
     if attempts >= job.max_attempts:

@@ -4,6 +4,7 @@ import logging
 import os
 import threading
 import time
+from typing import Self
 
 from django.db import Error
 
@@ -30,17 +31,26 @@ class Watch:
 
     def __init__(self, parent: int | None = None) -> None:
         self._parent = parent
+        self._is_over = False
         self._thread = threading.Thread(target=self._look, name="watch", daemon=True)
 
-    def start(self) -> None:
+    def __enter__(self) -> Self:
         self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over = True
 
     def _look(self) -> None:
         while not process.is_stopping:
             time.sleep(_SECONDS_BETWEEN_LOOKS)
+            if self._is_over:
+                return
             if self._parent is not None and os.getppid() != self._parent:
                 process.is_stopping = True
         time.sleep(_SECONDS_TO_STOP)
+        if self._is_over:  # the process just goes on, or ends by itself
+            return
         job = process.job
         try:
             if job is not None and give_back(job):

@@ -48,9 +48,15 @@ class Worker:
 
     def run(self) -> None:
         """Works. Call it in the main thread, which gets the signals."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
-        self._watch.start()
+        handlers = {n: signal.signal(n, self._stop) for n in (signal.SIGTERM, signal.SIGINT)}
+        with self._watch:
+            self._work()
+        # A second signal to stop is none to break off the end.
+        if not process.is_stopping:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+
+    def _work(self) -> None:
         while not process.is_stopping and self._jobs_left != 0:
             close_old_connections()
             try:

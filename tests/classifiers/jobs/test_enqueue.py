@@ -1,8 +1,11 @@
 """Jobs without a worker: run where they are asked for, as in a project without TASKS."""
 
+import os
+import signal
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -148,3 +151,20 @@ def test_a_job_that_never_reached_the_backend_is_brought_back():
     job.refresh_from_db()
     assert (job.status, job.result) == ("succeeded", 3)
     assert reap() == 0
+
+
+def test_without_a_queue_in_the_data_base_the_command_does_the_chores(folders):
+    plot = folders / "media" / "plots" / "old.png"
+    plot.parent.mkdir(parents=True)
+    plot.touch()
+    os.utime(plot, (0, 0))
+    handler = signal.getsignal(signal.SIGTERM)
+    call_command("work", "--until-empty")
+    assert not plot.exists()
+    assert signal.getsignal(signal.SIGTERM) is handler
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "many"])
+def test_a_worker_is_told_a_number_of_jobs(count):
+    with pytest.raises(CommandError, match=f"a positive whole number is needed. Received: {count}"):
+        call_command("work", f"--max-jobs={count}")

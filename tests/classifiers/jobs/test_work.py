@@ -91,6 +91,12 @@ def test_a_running_job_is_cancelled(installation, worker):
     assert worker.poll() is None
 
 
+def test_a_job_may_take_longer_than_its_lease(installation, worker):
+    job = installation.enqueue("sleep", seconds=2.5)
+    row = installation.wait_for(job, is_finished)
+    assert (row["status"], row["attempts"]) == ("succeeded", 1)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_worker_that_is_stopped_gives_its_job_back(installation, number):
     job = installation.enqueue("count", **SLOW)
@@ -105,13 +111,21 @@ def test_a_worker_that_is_stopped_gives_its_job_back(installation, number):
     assert (row["status"], row["attempts"]) == ("succeeded", 1)
 
 
-def test_two_workers_share_the_work_and_run_nothing_twice(installation):
-    jobs = [installation.enqueue("count", steps=3, seconds=0.01) for _ in range(20)]
-    workers = [installation.start_worker("--until-empty") for _ in range(2)]
-    assert [worker.wait(timeout=30) for worker in workers] == [0, 0]
-    rows = [installation.get(job) for job in jobs]
+def test_two_workers_share_the_work_and_run_nothing_twice(installation, tmp_path):
+    log = tmp_path / "log"
+    with log.open("w") as stderr:
+        workers = [installation.start_worker(stderr=stderr) for _ in range(2)]
+        # Enqueued while they work: three processes write at once.
+        jobs = [installation.enqueue("count", steps=3, seconds=0.01) for _ in range(60)]
+        rows = [installation.wait_for(job, is_finished) for job in jobs]
+        for worker in workers:
+            worker.terminate()
+        assert [worker.wait(timeout=10) for worker in workers] == [0, 0]
     assert {(row["status"], row["attempts"]) for row in rows} == {("succeeded", 1)}
+    assert len({row["result"]["pid"] for row in map(installation.get, jobs)}) == 2
     assert {installation.count_results(job) for job in jobs} == {1}
+    # No "database is locked", nor anything else to complain of.
+    assert log.read_text() == ""
 
 
 def test_two_tasks_of_one_job_run_it_once(installation):
