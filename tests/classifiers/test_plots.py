@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from classifiers.plots import colours, draw_feature_maps, png
+from classifiers.plots import colours, draw_feature_maps, draw_heat_map, draw_kernels, png
 from classifiers.plots.colours import Range
 from classifiers.plots.lettering import render
 from classifiers.plots.scale import find_ticks
@@ -303,3 +303,63 @@ def test_drawing_needs_no_matplotlib():
         check=True,
     ).stdout
     assert int(output) > 1000
+
+
+class TestHeatMap:
+    def test_it_is_transparent_where_it_is_cold_and_the_more_opaque_the_hotter(self):
+        heat = np.linspace(0, 1, 256, dtype=np.float32).reshape(16, 16)
+        image = Image.open(draw_heat_map(heat))
+        assert (image.size, image.text["Title"]) == ((16, 16), "Heat map")
+        drawn = np.asarray(image.convert("RGBA")).reshape(256, 4).astype(int)
+        assert drawn[0, 3] == 0
+        assert (np.diff(drawn[:, 3]) >= 0).all()
+        assert drawn[-1, 3] > 200
+        # Also told apart without colours: on white or black, no two steps are alike.
+        lightness = drawn[:, :3] @ [0.3, 0.6, 0.1]
+        assert (np.diff(lightness) > -0.7).all()
+        assert lightness[-1] - lightness[0] > 150
+
+    def test_over_an_image_only_what_is_hot_is_covered(self):
+        photo = Image.new("RGBA", (20, 10), (10, 120, 200, 255))
+        heat = np.zeros((10, 20), np.float32)
+        heat[2:4, 5:9] = 1
+        photo.alpha_composite(Image.open(draw_heat_map(heat)).convert("RGBA"))
+        changed = (np.asarray(photo)[..., :3] != (10, 120, 200)).any(axis=-1)
+        np.testing.assert_array_equal(changed, heat > 0)
+
+    @pytest.mark.parametrize("value", [-3, np.nan, -np.inf])
+    def test_what_is_below_or_no_number_is_cold(self, value):
+        drawn = np.asarray(Image.open(draw_heat_map(np.full((2, 2), value))).convert("RGBA"))
+        assert not drawn[..., 3].any()
+
+    def test_what_is_above_is_hot(self):
+        hot, hotter = (draw_heat_map(np.full((2, 2), value)).read() for value in (1, 7))
+        assert hot == hotter
+
+
+class TestKernels:
+    def test_a_cell_holds_a_tile_for_each_channel_with_lines_between(self, table):
+        kernels = np.zeros((2, 2, 3, 1), np.float32)
+        kernels[..., 0, 0] = [[0, 1], [2, 3]]
+        kernels[..., 1, 0] = 239
+        kernels[..., 2, 0] = [[5, 6], [7, 239]]
+        pixels = read(draw_kernels(kernels, 0))
+        zoom = 26  # 5 x 5 values, of at least 128 pixels in all
+        shown = pixels[TOP : TOP + 5 * zoom : zoom, LEFT : LEFT + 5 * zoom : zoom]
+        expected = np.empty((5, 5, 3))
+        expected[...] = GREY
+        expected[:2, :2] = table[[[0, 1], [2, 3]]]
+        expected[:2, 3:] = table[239]
+        expected[3:, :2] = table[[[5, 6], [7, 239]]]
+        np.testing.assert_array_equal(shown, expected)
+
+    @pytest.mark.parametrize(
+        ("shape", "title"),
+        [
+            ((3, 5, 1, 1), "kernels of 1 filter, 3 x 5, 1 channel"),
+            ((1, 1, 64, 70), "kernels of 70 filters, 1 x 1, 64 channels"),
+        ],
+    )
+    def test_the_title_tells_what_they_are(self, shape, title):
+        image = Image.open(draw_kernels(np.random.default_rng(0).normal(0, 1, shape), 4))
+        assert image.text["Title"] == f"Convolutional layer 4: {title}"

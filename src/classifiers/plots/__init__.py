@@ -1,5 +1,6 @@
-"""Feature maps drawn as a picture. Knows no Django."""
+"""Feature maps, kernels and heat maps drawn as pictures. Knows no Django."""
 
-from classifiers.plots.picture import draw_feature_maps
+from classifiers.plots.heat import draw_heat_map
+from classifiers.plots.picture import draw_feature_maps, draw_kernels
 
-__all__ = ["draw_feature_maps"]
+__all__ = ["draw_feature_maps", "draw_heat_map", "draw_kernels"]

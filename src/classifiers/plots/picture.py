@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from io import BytesIO
 
 import numpy as np
@@ -40,17 +41,60 @@ def draw_feature_maps(feature_maps: NDArray[np.floating], conv_idx: int) -> Byte
         values = feature_maps.reshape(height, width, num_filters).astype(np.float32, copy=False)
     filters = "1 filter" if num_filters == 1 else f"{num_filters} filters"
     title = f"Convolutional layer {conv_idx}: {filters}, {height} x {width} pixels"
+    return _draw(values, title, "activation")
+
+
+def draw_kernels(kernels: NDArray[np.floating], conv_idx: int) -> BytesIO:
+    """Draws every filter of one layer as one cell of a grid, in viridis.
+
+    In a cell, there is a tile for each channel that the filter sees, row by row, with a grey line
+    between them. All cells share one colour scale.
+
+    Args:
+        kernels: shape `(height, width, channels, num_filters)`.
+        conv_idx: which layer it is, counted from 0; the title says so.
+
+    Returns:
+        A PNG, at its beginning, whose `Title` is that of the picture. The same kernels give the
+        same bytes.
+    """
+    height, width, channels, num_filters = kernels.shape
+    filters = "1 filter" if num_filters == 1 else f"{num_filters} filters"
+    seen = "1 channel" if channels == 1 else f"{channels} channels"
+    title = f"Convolutional layer {conv_idx}: kernels of {filters}, {height} x {width}, {seen}"
+    with np.errstate(over="ignore"):
+        values = kernels.astype(np.float32, copy=False)
+    return _draw(_tile(values), title, "weight")
+
+
+def _tile(kernels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Puts the channels of a kernel side by side, NaN between them, in a square of tiles."""
+    height, width, channels, num_filters = kernels.shape
+    num_columns = math.ceil(math.sqrt(channels))
+    num_rows = math.ceil(channels / num_columns)
+    size = num_rows * (height + 1) - 1, num_columns * (width + 1) - 1
+    tiles = np.full((*size, num_filters), np.nan, np.float32)
+    for channel in range(channels):
+        row, column = divmod(channel, num_columns)
+        top, left = row * (height + 1), column * (width + 1)
+        tiles[top : top + height, left : left + width] = kernels[:, :, channel]
+    return tiles
+
+
+def _draw(values: NDArray[np.float32], title: str, quantity: str) -> BytesIO:
     places, ends = index_values(values)
-    return BytesIO(png.encode(_compose(places, ends, title), PALETTE, title))
+    return BytesIO(png.encode(_compose(places, ends, title, quantity), PALETTE, title))
 
 
-def _compose(places: NDArray[np.uint8], ends: Range, title: str) -> NDArray[np.uint8]:
+def _compose(
+    places: NDArray[np.uint8], ends: Range, title: str, quantity: str
+) -> NDArray[np.uint8]:
     """The grid, to its right the scale, above both the title, in the places of the palette."""
     height, width, num_filters = places.shape
     grid = Grid.plan(height, width, num_filters)
     grid_height, grid_width = grid.size
     gap = grid.pitch[0] - grid.map_size[0]  # above the first map, for its number
-    scale = draw_scale(ends, max(grid_height - gap, _MIN_SCALE_HEIGHT))
+    scale = draw_scale(ends, max(grid_height - gap, _MIN_SCALE_HEIGHT), quantity)
     letters = render(title, _TITLE_SIZE)
     grid_top = _MARGIN + _TITLE_HEIGHT
     scale_top = grid_top + gap - OVERHANG

@@ -19,13 +19,14 @@ _EIGHT_BITS, _PALETTE = 8, 3
 _AS_IT_IS, _MINUS_ROW_ABOVE = 0, 2  # what precedes each row: its filter
 
 
-def encode(places: NDArray[np.uint8], palette: bytes, title: str) -> bytes:
+def encode(places: NDArray[np.uint8], palette: bytes, title: str, opacity: bytes = b"") -> bytes:
     """Writes a picture as a PNG file: https://www.w3.org/TR/png-3/.
 
     Args:
         places: of the pixels in the palette, shape `(height, width)`.
         palette: red, green and blue of each place.
         title: the text `Title` of the file, in Latin-1.
+        opacity: of each place, from 0 to 255; all are opaque without it.
     """
     height, width = places.shape
     rows = np.empty((height, 1 + width), dtype=np.uint8)
@@ -38,6 +39,7 @@ def encode(places: NDArray[np.uint8], palette: bytes, title: str) -> bytes:
             _chunk(b"IHDR", struct.pack(">2I5B", width, height, _EIGHT_BITS, _PALETTE, 0, 0, 0)),
             _chunk(b"tEXt", b"Title\0" + title.encode("latin-1")),
             _chunk(b"PLTE", palette),
+            _chunk(b"tRNS", opacity) if opacity else b"",
             _chunk(b"IDAT", compressor.compress(rows.data) + compressor.flush()),
             _chunk(b"IEND", b""),
         ]

@@ -20,15 +20,15 @@ _TEXT_SIZE = 14
 _MAX_STEPS = 6
 
 
-def draw_scale(ends: Range, height: int) -> NDArray[np.uint8]:
-    """Draws all colours, lowest below, with labelled ticks and the word "activation".
+def draw_scale(ends: Range, height: int, quantity: str) -> NDArray[np.uint8]:
+    """Draws all colours, lowest below, with labelled ticks, and the name of what they measure.
 
     Returns:
         Places in the palette, `height` and twice `OVERHANG` high.
     """
     ticks = find_ticks(ends)
     labels = [render(label, _TEXT_SIZE) for _, label in ticks]
-    name = np.rot90(render("activation", _TEXT_SIZE))
+    name = np.rot90(render(quantity, _TEXT_SIZE))
     labels_left = _BAR_WIDTH + _TICK_WIDTH + _SPACE
     name_left = labels_left + max((label.shape[1] for label in labels), default=0) + 2 * _SPACE
     canvas = np.zeros((height + 2 * OVERHANG, name_left + name.shape[1]), dtype=np.uint8)
