@@ -24,6 +24,7 @@ from classifiers.exceptions import ModelFileError
 
 # Django looks for the tables of an app here.
 from classifiers.jobs.models import Chore, Job  # noqa: F401
+from classifiers.publications import Publication
 from classifiers.records import DataSet, Evaluation, OperatingPoint, StoredScores  # noqa: F401
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class MLModel(models.Model):
     _loaded_from: object = None
     # A file that is not saved yet, and what was made of it.
     _conversion: tuple[object, Conversion | None] | None = None
+    # Who publishes it, until it is saved for the first time.
+    _publisher: Any = None
     # What is kept beside the stored file, once it was asked for.
     _copies: ModelCopies | None = None
 
@@ -117,6 +120,7 @@ class MLModel(models.Model):
                 if converts or self._declares:
                     self.declaration.save(using=using)
                 if converts:
+                    Publication.record(self, conversion, using)
                     ModelCopies.replace(self, conversion, using)
         self._conversion, self._declares = None, False
         if converts:
