@@ -83,6 +83,8 @@ class MLModelForm(forms.ModelForm):
             self.initial.setdefault(name, getattr(self.declaration, name))
         choose_class: Any = self.fields["positive_class"]
         choose_class.choices = _describe_classes()
+        if adding and not self.is_bound:  # whoever is shown the form will send it
+            conversion.warm_up(allow_unconfined=conf.allow_unconfined)
         if self.data.get(self.add_prefix("staged")):
             self.fields["model_file"].required = False
 

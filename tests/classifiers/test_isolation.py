@@ -531,6 +531,16 @@ class TestLife:
         sandbox.close()
 
     @linux
+    def test_it_can_be_started_before_the_first_call(self, file):
+        with Sandbox(PERFORM, seconds=PATIENCE, allow_unconfined=True) as sandbox:
+            sandbox.start()
+            parent = sandbox.parent_pid
+            sandbox.start()
+            assert parent
+            assert sandbox.call(file, name="read") == CONTENT
+            assert sandbox.parent_pid == parent
+
+    @linux
     def test_the_parent_outlives_the_thread_that_started_it(self, file):
         with Sandbox(PERFORM, seconds=PATIENCE, allow_unconfined=True) as sandbox:
             thread = threading.Thread(target=sandbox.call, args=(file,), kwargs={"name": "read"})

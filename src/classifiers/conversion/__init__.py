@@ -9,6 +9,7 @@ from classifiers.conversion.conversion import (
     require_declaration,
 )
 from classifiers.conversion.endings import Output
+from classifiers.conversion.parity import warm_up
 
 __all__ = [
     "Conversion",
@@ -18,4 +19,5 @@ __all__ = [
     "find_output",
     "read",
     "require_declaration",
+    "warm_up",
 ]

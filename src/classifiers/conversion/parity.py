@@ -7,8 +7,10 @@ does with a network that a stranger made up is better not done by the server.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -67,6 +69,16 @@ def measure(path: Path, graph: bytes, *, allow_unconfined: bool = False) -> floa
     if not (is_same_graph and difference <= LARGEST_DIFFERENCE and share <= _LARGEST_SHARE):
         raise _refused(f"probabilities that differ by {difference:.2g}, layers by {share:.2g}")
     return difference
+
+
+def warm_up(*, allow_unconfined: bool = False) -> None:
+    """Has the child's parent import TensorFlow, in a thread, so that `measure` need not wait."""
+
+    def start() -> None:
+        with contextlib.suppress(Unavailable):  # `measure` will say so
+            _sandbox(allow_unconfined).start()
+
+    threading.Thread(target=start, daemon=True).start()
 
 
 def answer(file: BinaryIO) -> bytes:

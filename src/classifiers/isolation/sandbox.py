@@ -91,6 +91,18 @@ class Sandbox:
                 return self._converse(file, request)
             return self._converse(file, request)
 
+    def start(self) -> None:
+        """Starts the parent, and waits until it has imported what is preloaded.
+
+        The first call does so, too; this is for whoever knows earlier that there will be one.
+
+        Raises:
+            Unavailable: it cannot be started here.
+        """
+        with self._lock:
+            if self._parent is None:
+                self._parent = ParentHandle(self._orders())
+
     def close(self) -> None:
         """Ends the parent and its children. A later call starts another."""
         with self._lock:
