@@ -119,7 +119,7 @@ def data(export_bytes):
 
 class TestCache:
     def test_a_graph_is_loaded_once(self, data):
-        cache, reads = GraphCache(size=2), []
+        cache, reads = GraphCache(size=2, num_bytes=10**9), []
 
         def read():
             reads.append(1)
@@ -140,7 +140,7 @@ class TestCache:
         assert len(set(map(id, found))) == len(reads) == 1
 
     def test_the_one_used_longest_ago_goes_first(self, data):
-        cache = GraphCache(size=2)
+        cache = GraphCache(size=2, num_bytes=10**9)
         a = cache.get("a", Runtime.OPENVINO, lambda: data)
         b = cache.get("b", Runtime.OPENVINO, lambda: data)
         assert cache.get("a", Runtime.OPENVINO, lambda: data) is a
@@ -148,13 +148,23 @@ class TestCache:
         assert cache.get("a", Runtime.OPENVINO, lambda: data) is a
         assert cache.get("b", Runtime.OPENVINO, lambda: data) is not b
 
+    def test_large_graphs_are_kept_as_far_as_there_is_room(self, data):
+        cache = GraphCache(size=16, num_bytes=2 * len(data))
+        a, b, c = (cache.get(name, Runtime.OPENVINO, lambda: data) for name in "abc")
+        assert cache.get("c", Runtime.OPENVINO, lambda: data) is c
+        assert cache.get("b", Runtime.OPENVINO, lambda: data) is b
+        assert cache.get("a", Runtime.OPENVINO, lambda: data) is not a
+        narrow = GraphCache(size=16, num_bytes=1)
+        only = narrow.get("a", Runtime.OPENVINO, lambda: data)
+        assert narrow.get("a", Runtime.OPENVINO, lambda: data) is only
+
     def test_another_runtime_is_another_graph(self, data):
-        cache = GraphCache(size=2)
+        cache = GraphCache(size=2, num_bytes=10**9)
         first, second = (cache.get("a", runtime, lambda: data) for runtime in Runtime)
         assert first is not second
 
     def test_a_graph_that_cannot_be_read_can_be_asked_for_again(self, data):
-        cache = GraphCache(size=2)
+        cache = GraphCache(size=2, num_bytes=10**9)
         with pytest.raises(FileNotFoundError):
             cache.get("a", Runtime.OPENVINO, Path("no such file").read_bytes)
         assert cache.get("a", Runtime.OPENVINO, lambda: data).num_feature_maps == 0
