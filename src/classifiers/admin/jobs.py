@@ -45,7 +45,7 @@ class JobAdmin(admin.ModelAdmin):
         for job in queryset:
             jobs.cancel(job)
             state = "will be cancelled" if job.status == "running" else f"is {job.status}"
-            self.message_user(request, f"{job.pk}: the job {state}.")
+            self.message_user(request, f"The job {job.pk} {state}.")
 
     @admin.action(description="Try again", permissions=["steer"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
@@ -53,9 +53,9 @@ class JobAdmin(admin.ModelAdmin):
             try:
                 jobs.retry(job)
             except JobNotRepeatable as error:
-                self.message_user(request, f"{job.pk}: {error}", messages.ERROR)
+                self.message_user(request, f"The job {job.pk}: {error}", messages.ERROR)
             else:
-                self.message_user(request, f"{job.pk}: the job is {job.status}.")
+                self.message_user(request, f"The job {job.pk} is {job.status}.")
 
     @admin.display(description="job", ordering="function")
     def name(self, job: Job) -> str:

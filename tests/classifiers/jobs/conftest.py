@@ -12,3 +12,11 @@ def installation(tmp_path_factory):
         yield installation
     finally:
         installation.close()
+
+
+@pytest.fixture(autouse=True)
+def end_workers(request):
+    """No worker of a test meddles with the jobs of the next one."""
+    yield
+    if "installation" in request.fixturenames:
+        request.getfixturevalue("installation").end_workers()

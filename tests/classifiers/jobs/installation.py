@@ -45,7 +45,7 @@ class Installation:
             "MESONET_JOB_LEASE": str(lease),
             **({"MESONET_DATABASE_URL": database_url} if database_url else {}),
         }
-        self._processes: list[subprocess.Popen[str]] = []
+        self._workers: list[subprocess.Popen[str]] = []
         self._client = self._start("-c", _CLIENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def migrate(self) -> None:
@@ -74,7 +74,9 @@ class Installation:
         return self.ask(f"Job.objects.filter(function='result', arguments__of='{job}').count()")
 
     def start_worker(self, *options: str, **streams: Any) -> subprocess.Popen[str]:
-        return self._start("manage.py", "work", *options, **streams)
+        worker = self._start("manage.py", "work", *options, **streams)
+        self._workers.append(worker)
+        return worker
 
     def run_worker(self, *options: str) -> None:
         """A worker that does what waits, and ends."""
@@ -91,20 +93,27 @@ class Installation:
             time.sleep(0.02)
         return row
 
+    def end_workers(self) -> None:
+        """Kills what still runs, but the client."""
+        _end(self._workers)
+        self._workers.clear()
+
     def close(self) -> None:
-        for process in self._processes:
-            process.kill()
-            process.wait()
-            for stream in (process.stdin, process.stdout, process.stderr):
-                if stream:
-                    stream.close()
+        _end([*self._workers, self._client])
 
     def _start(self, *arguments: str, **streams: Any) -> subprocess.Popen[str]:
         command = [sys.executable, *arguments]
-        process = subprocess.Popen(command, cwd=ROOT, env=self._environment, text=True, **streams)
-        self._processes.append(process)
-        return process
+        return subprocess.Popen(command, cwd=ROOT, env=self._environment, text=True, **streams)
 
 
 def is_finished(row: dict[str, Any]) -> bool:
     return row["status"] not in {"queued", "running"}
+
+
+def _end(processes: list[subprocess.Popen[str]]) -> None:
+    for process in processes:
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream:
+                stream.close()

@@ -56,11 +56,11 @@ def test_a_job_is_cancelled_and_tried_again(admin_client, running):
     call = {"function": f"{FUNCTIONS}.add", "arguments": {"a": 1, "b": 2}}
     queued = Job.objects.create(**call)
     page = act(admin_client, "cancel", running, queued)
-    assert f"{running.pk}: the job will be cancelled." in page
-    assert f"{queued.pk}: the job is cancelled." in page
+    assert f"The job {running.pk} will be cancelled." in page
+    assert f"The job {queued.pk} is cancelled." in page
     page = act(admin_client, "retry", running, queued)
-    assert f"{running.pk}: Only a failed or cancelled job can be tried again." in page
-    assert f"{queued.pk}: the job is succeeded." in page
+    assert f"The job {running.pk}: Only a failed or cancelled job can be tried again." in page
+    assert f"The job {queued.pk} is succeeded." in page
 
 
 def test_only_those_who_may_change_jobs_steer_them(client, running, django_user_model):

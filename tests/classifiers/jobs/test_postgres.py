@@ -5,7 +5,6 @@ import pytest
 from tests.classifiers.jobs.installation import Installation
 from tests.classifiers.jobs.postgres import open_postgres
 from tests.classifiers.jobs.test_work import (  # noqa: F401
-    test_a_frozen_worker_stores_nothing_once_another_took_over,
     test_a_killed_worker_costs_nothing_but_time,
     test_two_workers_share_the_work_and_run_nothing_twice,
 )
