@@ -12,9 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifiers.evaluation.figure import LEVEL, Interval
+from classifiers.evaluation.intervals import get_quantile
 from classifiers.evaluation.sample import Sample
 
 _LARGEST_CHUNK = 2**18  # weights at a time: 2 MB, which fits into the processor's cache
+
+_MIDDLE = 0.15865525393145707, 0.8413447460685429  # within one standard error
 
 Weights = NDArray[np.float64]
 """Shape `(resamples, n)`."""
@@ -124,6 +127,22 @@ def percentile(values: NDArray[np.float64]) -> Interval:
     values = values[np.isfinite(values)]
     low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Interval(float(low), float(high))
+
+
+def from_logit_error(value: float, values: NDArray[np.float64], sample: Sample) -> Interval:
+    """Around a value between 0 and 1: standard errors on the logit scale, as far as they reach.
+
+    The standard error is half the width of the middle 68 % of what was drawn, which the few
+    resamples without any error cannot spoil. In simulations this holds the truth as often as it
+    should with 100 images, where percentiles do so too seldom: what is drawn anew has ties, which
+    moves an average precision.
+    """
+    values = values[np.isfinite(values)]
+    margin = 1 / (2 * len(sample))
+    ends = np.clip(np.quantile(values, _MIDDLE), margin, 1 - margin)
+    low, high = np.log(ends) - np.log1p(-ends)
+    middle, half = np.log(value / (1 - value)), (high - low) / 2 * get_quantile(sample.num_groups)
+    return Interval(*(float(1 / (1 + np.exp(-end))) for end in (middle - half, middle + half)))
 
 
 def studentised(

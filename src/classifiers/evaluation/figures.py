@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from classifiers.evaluation.bootstrap import (
     Losses,
     Ranking,
-    percentile,
+    from_logit_error,
     resample,
     studentised,
 )
@@ -50,9 +50,9 @@ def compute_figures(
 
     Returns:
         Those of `figures_at`; and `roc_auc` (DeLong's interval, on the logit scale),
-        `average_precision` and `eer` (bootstrap), `log_loss` and `brier_score` (bootstrap-t),
-        `calibration_error` (debiased; see its note). A value that cannot be estimated is None, and
-        its note says why.
+        `average_precision` and `eer` (bootstrap, on the logit scale), `log_loss` and `brier_score`
+        (bootstrap-t), `calibration_error` (debiased). What cannot be estimated is None, and the
+        note says why.
 
     Raises:
         InvalidScores, InvalidThreshold: as their names say.
@@ -153,10 +153,10 @@ def _list_ranked(sample: Sample, ranking: Ranking, drawn: NDArray[np.float64]) -
     precision = float(average_precision_score(sample.is_positive, sample.rank))
     rate = float(ranking.measure(np.ones((1, len(sample))))[1][0])
     num_units = sample.count_units_of_class()
-    reason = _too_few(num_units, " of a class") or (_PERFECT if precision == 1 else "")
-    method = f"percentile bootstrap{_by_group(sample)}"
+    reason = _too_few(num_units, " of a class") or ("" if 0 < rate < 1 else _PERFECT)
+    method = f"bootstrap, on the logit scale{_by_group(sample)}"
     for name, value, values in zip(names, (precision, rate), drawn, strict=True):
-        interval = None if reason else percentile(values)
+        interval = None if reason else from_logit_error(value, values, sample)
         yield describe_estimate(name, value, len(sample), interval, method, reason)
 
 
