@@ -48,5 +48,5 @@ def are_in_goal(columns: Columns) -> bool:
 def _cell(tally: Tally) -> str:
     num_sets = sum(vars(tally).values())
     without = round(100 * tally.num_without / num_sets)
-    covered = "–" if math.isnan(tally.coverage) else f"{100 * tally.coverage:.1f}"
-    return f"{covered} ({without})" if without else covered
+    covered = "none" if math.isnan(tally.coverage) else f"{100 * tally.coverage:.1f}"
+    return f"{covered} ({without})" if 0 < without < 100 else covered

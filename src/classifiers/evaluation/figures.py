@@ -13,6 +13,7 @@ from classifiers.evaluation.bootstrap import (
     Ranking,
     from_logit_error,
     resample,
+    sort,
     studentised,
 )
 from classifiers.evaluation.calibration_error import estimate_error, measure_squared_error
@@ -57,7 +58,8 @@ def compute_figures(
     Raises:
         InvalidScores, InvalidThreshold: as their names say.
     """
-    sample = _sort(check_sample(y_true, logit, groups))
+    sample = check_sample(y_true, logit, groups)
+    sample = sample.take(sort(sample))  # so that nothing is looked up when they are drawn anew
     figures = [*list_rates(sample, threshold), *_list_others(sample, num_resamples, seed)]
     return collect(sample, threshold, iter(figures))
 
@@ -74,13 +76,6 @@ def measure_squares(sample: Sample) -> NDArray[np.float64]:
     """What each image adds to the Brier score, shape `(n,)`."""
     squares: NDArray[np.float64] = (sample.is_positive - sample.probability) ** 2
     return squares
-
-
-def _sort(sample: Sample) -> Sample:
-    """From the highest score to the lowest: nothing has to be looked up when it is drawn anew."""
-    order = np.argsort(-sample.logit, kind="stable")
-    groups = None if sample.groups is None else sample.groups[order]
-    return Sample(sample.is_positive[order], sample.logit[order], groups)
 
 
 def estimate_calibration(sample: Sample) -> Figure:
