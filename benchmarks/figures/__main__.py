@@ -19,7 +19,7 @@ _SIZES = (40, 100, 1000)
 def main() -> int:
     """Prints the tables; the exit status is 1 if an interval holds too seldom or it takes long."""
     arguments = _parse()
-    num_sets, resamples = (20, 50) if arguments.smoke else (arguments.sets, arguments.resamples)
+    num_sets, resamples = (8, 20) if arguments.smoke else (arguments.sets, arguments.resamples)
     start, columns = time.monotonic(), {}
     with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         for world in arguments.world or WORLDS:

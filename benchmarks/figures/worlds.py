@@ -34,11 +34,15 @@ class World:
         description: for people.
         show: what becomes of a normally distributed logit.
         draw: `n` images.
+        may_exceed: whether intervals may hold the truth more often than they say. They suppose
+            that the share of the classes is left to chance, as in a sample from a source; where it
+            is fixed, less varies.
     """
 
     description: str
     show: Callable[[NDArray[np.float64]], NDArray[np.float64]]
     draw: Callable[[np.random.Generator, int], Drawn]
+    may_exceed: bool = False
 
     def sample(self, rng: np.random.Generator, num_images: int) -> Drawn:
         drawn = self.draw(rng, num_images)
@@ -89,6 +93,11 @@ def _saturate(logit: NDArray[np.float64]) -> NDArray[np.float64]:
 WORLDS = {
     "binormal": World("normal logits, classes at random", _keep, _draw_images),
     "tied": World("the same, in steps of 0.5 and no further than 3", _saturate, _draw_images),
-    "fixed": World("normal logits, as many images of each class every time", _keep, _draw_fixed),
+    "fixed": World(
+        "normal logits, as many images of each class every time",
+        _keep,
+        _draw_fixed,
+        may_exceed=True,
+    ),
     "videos": World("normal logits, 10 frames of each video", _keep, _draw_videos),
 }

@@ -173,7 +173,7 @@ def calibrate_on_half(
         raise InvalidScores(f"The method must be one of {', '.join(_FIT)}. Received: {method!r}")
     sample = check_sample(y_true, logit, groups)
     is_first = _split(sample, seed)
-    halves = [_take(sample, chosen) for chosen in (is_first, ~is_first)]
+    halves = [sample.take(chosen) for chosen in (is_first, ~is_first)]
     for half in halves:
         _check_both(half.is_positive, half.logit)
     learnt_on, judged_on = halves
@@ -206,13 +206,6 @@ def _split(sample: Sample, seed: int) -> NDArray[np.bool_]:
     is_first[order[int(rng.integers(2)) :: 2]] = True
     chosen: NDArray[np.bool_] = is_first[units]
     return chosen
-
-
-def _take(sample: Sample, chosen: NDArray[np.bool_]) -> Sample:
-    groups = (
-        None if sample.groups is None else np.unique(sample.groups[chosen], return_inverse=True)[1]
-    )
-    return Sample(sample.is_positive[chosen], sample.logit[chosen], groups)
 
 
 def _judge(sample: Sample, seed: int) -> Figures:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from classifiers.evaluation.bootstrap import Ranking, Weights, percentile, resample
+from classifiers.evaluation.bootstrap import Ranking, Weights, add_up, percentile, resample, sort
 from classifiers.evaluation.figure import Figure, cannot_estimate, describe_estimate
 from classifiers.evaluation.figures import measure_log_losses, measure_squares
 from classifiers.evaluation.rates import find_missing_class
@@ -28,7 +28,7 @@ class _Measured:
 
     def __init__(self, sample: Sample, is_called: NDArray[np.bool_]) -> None:
         is_positive = sample.is_positive
-        self._columns = np.stack(
+        self._rows = np.stack(
             [
                 is_positive,
                 ~is_positive,
@@ -36,14 +36,13 @@ class _Measured:
                 ~is_positive & is_called,
                 measure_log_losses(sample),
                 measure_squares(sample),
-            ],
-            axis=1,
+            ]
         ).astype(np.float64)
         self._ranking = Ranking(sample)
 
     def measure(self, weights: Weights) -> dict[str, NDArray[np.float64]]:
         with np.errstate(invalid="ignore", divide="ignore"):
-            positives, negatives, hits, alarms, losses, squares = (weights @ self._columns).T
+            positives, negatives, hits, alarms, losses, squares = add_up(weights, self._rows)
             precision, rate = self._ranking.measure(weights)
             total = positives + negatives
             return {
@@ -62,14 +61,20 @@ class _Measured:
 
 def list_differences(pair: Pair, calls: Calls, seed: int) -> Iterator[Figure]:
     """B minus A, each with the percentile interval of a paired bootstrap."""
-    a, b = (_Measured(sample, called) for sample, called in zip(pair, calls, strict=True))
+    order = sort(pair[0])
+    a, b = (
+        _Measured(sample.take(order), called[order])
+        for sample, called in zip(pair, calls, strict=True)
+    )
 
     def measure(weights: Weights) -> dict[str, NDArray[np.float64]]:
         of_b = b.measure(weights)
         return {name: of_b[name] - values for name, values in a.measure(weights).items()}
 
     observed = measure(np.ones((1, len(pair[0]))))
-    drawn = resample(pair[0], [lambda w: list(measure(w).values())], _NUM_RESAMPLES, seed)
+    drawn = resample(
+        pair[0].take(order), [lambda w: list(measure(w).values())], _NUM_RESAMPLES, seed
+    )
     for (name, [value]), values in zip(observed.items(), drawn, strict=True):
         yield _describe(name, float(value), values, pair[0])
 

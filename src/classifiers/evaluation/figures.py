@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from classifiers.evaluation.bootstrap import (
     Losses,
     Ranking,
-    percentile,
+    from_logit_error,
     resample,
+    sort,
     studentised,
 )
 from classifiers.evaluation.calibration_error import estimate_error, measure_squared_error
@@ -50,14 +51,15 @@ def compute_figures(
 
     Returns:
         Those of `figures_at`; and `roc_auc` (DeLong's interval, on the logit scale),
-        `average_precision` and `eer` (bootstrap), `log_loss` and `brier_score` (bootstrap-t),
-        `calibration_error` (debiased; see its note). A value that cannot be estimated is None, and
-        its note says why.
+        `average_precision` and `eer` (bootstrap, on the logit scale), `log_loss` and `brier_score`
+        (bootstrap-t), `calibration_error` (debiased). What cannot be estimated is None, and the
+        note says why.
 
     Raises:
         InvalidScores, InvalidThreshold: as their names say.
     """
-    sample = _sort(check_sample(y_true, logit, groups))
+    sample = check_sample(y_true, logit, groups)
+    sample = sample.take(sort(sample))  # so that nothing is looked up when they are drawn anew
     figures = [*list_rates(sample, threshold), *_list_others(sample, num_resamples, seed)]
     return collect(sample, threshold, iter(figures))
 
@@ -74,13 +76,6 @@ def measure_squares(sample: Sample) -> NDArray[np.float64]:
     """What each image adds to the Brier score, shape `(n,)`."""
     squares: NDArray[np.float64] = (sample.is_positive - sample.probability) ** 2
     return squares
-
-
-def _sort(sample: Sample) -> Sample:
-    """From the highest score to the lowest: nothing has to be looked up when it is drawn anew."""
-    order = np.argsort(-sample.logit, kind="stable")
-    groups = None if sample.groups is None else sample.groups[order]
-    return Sample(sample.is_positive[order], sample.logit[order], groups)
 
 
 def estimate_calibration(sample: Sample) -> Figure:
@@ -153,10 +148,10 @@ def _list_ranked(sample: Sample, ranking: Ranking, drawn: NDArray[np.float64]) -
     precision = float(average_precision_score(sample.is_positive, sample.rank))
     rate = float(ranking.measure(np.ones((1, len(sample))))[1][0])
     num_units = sample.count_units_of_class()
-    reason = _too_few(num_units, " of a class") or (_PERFECT if precision == 1 else "")
-    method = f"percentile bootstrap{_by_group(sample)}"
+    reason = _too_few(num_units, " of a class") or ("" if 0 < rate < 1 else _PERFECT)
+    method = f"bootstrap, on the logit scale{_by_group(sample)}"
     for name, value, values in zip(names, (precision, rate), drawn, strict=True):
-        interval = None if reason else percentile(values)
+        interval = None if reason else from_logit_error(value, values, sample)
         yield describe_estimate(name, value, len(sample), interval, method, reason)
 
 

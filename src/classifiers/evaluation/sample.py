@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -52,6 +53,13 @@ class Sample:
     def units(self) -> NDArray[np.int64]:
         """What is independent of the rest: each image's group, or else the image itself."""
         return np.arange(len(self)) if self.groups is None else self.groups
+
+    def take(self, places: NDArray[Any]) -> Sample:
+        """Some of the images, in this order; `places` are indices, or a mask."""
+        groups = None
+        if self.groups is not None:
+            groups = np.unique(self.groups[places], return_inverse=True)[1]
+        return Sample(self.is_positive[places], self.logit[places], groups)
 
     def count_units_of_class(self) -> int:
         """How many independent images, or groups, there are of the class that has fewer."""

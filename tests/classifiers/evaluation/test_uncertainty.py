@@ -105,15 +105,16 @@ def naive_squared_error(y_true, logit, groups):
     """All pairs of a bin that are not of one group."""
     probability = expit(logit)
     bins = np.minimum((probability * NUM_BINS).astype(int), NUM_BINS - 1)
-    total = 0.0
+    total, num_used = 0.0, 0
     for place in set(bins):
         chosen = np.flatnonzero(bins == place)
         pairs = [(i, j) for i in chosen for j in chosen if groups[i] != groups[j]]
         residual = y_true - probability
         if pairs:
             products = [residual[i] * residual[j] for i, j in pairs]
-            total += len(chosen) / len(y_true) * np.mean(products)
-    return total
+            total += len(chosen) * np.mean(products)
+            num_used += len(chosen)
+    return total / num_used
 
 
 @pytest.mark.parametrize("size", [1, 4])
