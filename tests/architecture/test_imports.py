@@ -60,7 +60,7 @@ def test_neither_publishing_nor_answering_imports_tensorflow(tmp_path):
     for program in (PUBLISH, ASK):
         process = subprocess.run(
             [sys.executable, "-c", program],
-            env=environment | {"MESONET_VAR_FOLDER": str(tmp_path)},
+            env=environment | {"MESONET_VAR_FOLDER": str(tmp_path), "MESONET_BACKGROUND": "false"},
             capture_output=True,
             text=True,
             check=False,
