@@ -27,6 +27,7 @@ from classifiers.evaluation.sample import Sample
 
 NUM_BINS = 15
 """Bins of equal width, from probability 0 to 1."""
+_ROUNDING = 1e-20
 _NUM_STEPS = 60  # of bisection: to the last digit
 
 _Table = NDArray[np.float64]
@@ -102,7 +103,8 @@ def _leave_out(
 
 def estimate_error(error: SquaredError) -> Interval | None:
     """The interval of the calibration error itself, not of its square; None without variation."""
-    if error.variance_at_zero <= 0 or error.value + error.excess <= 0:
+    varies = error.variance_at_zero + error.variance_per_square > _ROUNDING
+    if not varies or error.value + error.excess <= 0:
         return None
     tail = (1 - LEVEL) / 2
     low = _invert(error, 1 - tail)

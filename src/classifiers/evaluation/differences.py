@@ -68,8 +68,9 @@ def list_differences(pair: Pair, calls: Calls, seed: int) -> Iterator[Figure]:
     )
 
     def measure(weights: Weights) -> dict[str, NDArray[np.float64]]:
-        of_b = b.measure(weights)
-        return {name: of_b[name] - values for name, values in a.measure(weights).items()}
+        of_a, of_b = a.measure(weights), b.measure(weights)
+        with np.errstate(invalid="ignore"):  # both may be infinite
+            return {name: of_b[name] - of_a[name] for name in of_a}
 
     observed = measure(np.ones((1, len(pair[0]))))
     drawn = resample(

@@ -23,6 +23,7 @@ from classifiers.evaluation.rates import collect, find_missing_class, list_rates
 from classifiers.evaluation.sample import Groups, Sample, check_sample
 
 _FEWEST_UNITS = 5  # images, or groups, to draw from
+_ROUNDING = 1e-7
 _PERFECT = "the classes are perfectly separated"
 
 
@@ -92,7 +93,7 @@ def estimate_calibration(sample: Sample) -> Figure:
 
 def estimate_mean(name: str, losses: Losses, drawn: NDArray[np.float64], sample: Sample) -> Figure:
     """A mean loss, from the means and errors of resamples, shape `(2, resamples)`."""
-    if losses.num_units < _FEWEST_UNITS or losses.error == 0:
+    if losses.num_units < _FEWEST_UNITS or losses.error <= _ROUNDING * losses.mean:
         interval = None
         reason = _too_few(losses.num_units, "") or "the images do not vary"
     else:
@@ -130,10 +131,9 @@ def _area(sample: Sample) -> Figure:
     from sklearn.metrics import roc_auc_score
 
     value = float(roc_auc_score(sample.is_positive, sample.rank))
-    few = _too_few(sample.count_units_of_class(), " of a class")
-    interval = None if few else estimate_area(measure_area(sample), sample)
+    reason = _find_obstacle(sample, value)
+    interval = None if reason else estimate_area(measure_area(sample), sample)
     method = "DeLong, on the logit scale" + ("" if sample.groups is None else ", by group")
-    reason = few or _PERFECT
     return describe_estimate("roc_auc", value, len(sample), interval, method, reason)
 
 
@@ -147,12 +147,19 @@ def _list_ranked(sample: Sample, ranking: Ranking, drawn: NDArray[np.float64]) -
         return
     precision = float(average_precision_score(sample.is_positive, sample.rank))
     rate = float(ranking.measure(np.ones((1, len(sample))))[1][0])
-    num_units = sample.count_units_of_class()
-    reason = _too_few(num_units, " of a class") or ("" if 0 < rate < 1 else _PERFECT)
+    reason = _find_obstacle(sample, rate)
     method = f"bootstrap, on the logit scale{_by_group(sample)}"
     for name, value, values in zip(names, (precision, rate), drawn, strict=True):
         interval = None if reason else from_logit_error(value, values, sample)
         yield describe_estimate(name, value, len(sample), interval, method, reason)
+
+
+def _find_obstacle(sample: Sample, value: float) -> str:
+    """Why it cannot be told how much a figure of the order of images varies; empty if it can."""
+    few = _too_few(sample.count_units_of_class(), " of a class")
+    if few or sample.rank.any():
+        return few or ("" if 0 < value < 1 else _PERFECT)
+    return "all images have the same score"
 
 
 def _too_few(num_units: int, of_what: str) -> str:

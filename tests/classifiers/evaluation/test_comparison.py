@@ -132,6 +132,15 @@ def test_too_little_is_said_to_be_too_little(y_true, a, b, reason):
     assert PairedComparison.from_json(json.loads(json.dumps(found.to_json()))) == found
 
 
+def test_being_infinitely_sure_and_wrong_spoils_only_the_log_loss():
+    y_true, a, b = draw_pair(60)
+    b[0] = np.inf
+    for pair in ((a, b), (b, b)):
+        differences = compare(y_true, *pair).differences
+        assert "does not exist" in differences["log_loss"].note
+        assert differences["brier_score"].value is not None
+
+
 def test_ranking_better_and_deciding_worse_is_no_verdict():
     y_true, a, b = draw_pair(1000, gain=1.0)
     found = compare(y_true, a, b, thresholds=(0.5, 0.999))
@@ -140,12 +149,13 @@ def test_ranking_better_and_deciding_worse_is_no_verdict():
 
 
 def test_copies_of_images_show_no_more_than_the_images():
-    y_true, a, b = draw_pair(100, gain=0.12, seed=1)
+    y_true, a, b = draw_pair(100, gain=0.2, seed=0)
     alone = compare(y_true, a, b)
     copied = [np.repeat(values, 10) for values in (y_true, a, b)]
     grouped = compare(*copied, groups=np.repeat(np.arange(100), 10))
     assert grouped.verdict == alone.verdict == "no_difference_shown"
     assert compare(*copied).p_area < 0.001
+    assert 0.05 < alone.p_decisions < 0.5
     assert grouped.p_area == pytest.approx(alone.p_area, abs=0.03)
     assert grouped.p_decisions == pytest.approx(alone.p_decisions, abs=0.03)
     for name in ("accuracy", "eer", "brier_score"):

@@ -133,6 +133,22 @@ def test_perfect_separation_has_no_interval_of_the_area():
     assert figures["accuracy"].low == pytest.approx(0.9124, abs=1e-4)
 
 
+def test_a_variant_that_always_says_the_same_has_no_interval_of_its_order():
+    figures = compute_figures(draw(60)[0], np.ones(60))
+    assert figures["roc_auc"].value == figures["eer"].value == 0.5
+    for name in ("roc_auc", "average_precision", "eer"):
+        assert figures[name].low is None
+        assert figures[name].note.endswith("all images have the same score")
+
+
+def test_losses_that_are_all_the_same_have_no_interval():
+    y_true = draw(60)[0]
+    figures = compute_figures(y_true, np.where(y_true, -1.0, 1.0))
+    for name in ("log_loss", "brier_score", "calibration_error"):
+        assert figures[name].value > 0.5
+        assert figures[name].note.endswith("the images do not vary")
+
+
 def test_eight_images_are_too_few_for_most_intervals():
     figures = compute_figures([0, 0, 0, 0, 1, 1, 1, 1], [-3, -1, 2, -2, 1, 3, -0.5, 2.0])
     assert "fewer than 5" in figures["roc_auc"].note
