@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_protect
 
-from classifiers import evaluation, storages
+from classifiers import evaluation
 from classifiers.copies import find_copies
 from classifiers.exceptions import ClassifierError
 from classifiers.forms import DECLARED, MLModelForm
@@ -96,9 +96,7 @@ class MLModelAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: MLModel, form: Any, change: bool) -> None:
         """Hands on what the form has declared and made of the file; figures stay as they are."""
-        obj.declaration = form.declaration
-        if form.conversion:
-            obj._conversion = storages.identity(obj.model_file), form.conversion
+        form.hand_on(obj, request.user)
         super().save_model(request, obj, form, change)
         form.declaration.save()
         if change and (form.conversion or {*DECLARED} & {*form.changed_data}):

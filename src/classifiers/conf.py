@@ -120,6 +120,24 @@ class Settings:
         return num_bytes
 
     @property
+    def max_variants_per_user(self) -> int:
+        """`CLASSIFIERS_MAX_VARIANTS_PER_USER`: variants of a user that are not retired."""
+        num_variants: int = getattr(settings, "CLASSIFIERS_MAX_VARIANTS_PER_USER", 50)
+        return num_variants
+
+    @property
+    def max_uploads_per_hour(self) -> int:
+        """`CLASSIFIERS_MAX_UPLOADS_PER_HOUR`: variants that a user may publish in an hour."""
+        num_uploads: int = getattr(settings, "CLASSIFIERS_MAX_UPLOADS_PER_HOUR", 20)
+        return num_uploads
+
+    @property
+    def max_bytes_per_user(self) -> int:
+        """`CLASSIFIERS_MAX_BYTES_PER_USER`: bytes that the files of a user's variants may take."""
+        num_bytes: int = getattr(settings, "CLASSIFIERS_MAX_BYTES_PER_USER", 2 * 1024**3)
+        return num_bytes
+
+    @property
     def staged_max_age(self) -> int:
         """`CLASSIFIERS_STAGED_MAX_AGE`: seconds for which a form remembers a model file."""
         seconds: int = getattr(settings, "CLASSIFIERS_STAGED_MAX_AGE", 60 * 60)

@@ -4,6 +4,24 @@ One base class, `ClassifierError`, so that a caller can catch the lot. Messages 
 then what was received. A wrong *setting* is Django's `ImproperlyConfigured`.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with what was sent.
+
+    Attributes:
+        field: where; empty for the whole.
+        message: what, for people.
+        code: what, for programs; of a refused file, the reason of its inspection.
+    """
+
+    field: str
+    message: str
+    code: str
+
 
 class ClassifierError(Exception):
     """Base class of all errors raised by this app."""
@@ -39,3 +57,51 @@ class InvalidImageCount(ClassifierError, ValueError):
 
 class DatasetError(ClassifierError):
     """The labelled data set is missing, empty, wrongly laid out or holds an unreadable image."""
+
+
+class NotAllowed(ClassifierError):
+    """Somebody wants to do what only others may."""
+
+
+class LimitReached(ClassifierError):
+    """A user has as much as one user may have."""
+
+
+class TooManyUploads(LimitReached):
+    """A user has published too much within an hour.
+
+    Attributes:
+        retry_after: seconds after which one more may be published.
+    """
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class InvalidUpload(ClassifierError, ValueError):
+    """What was sent to publish or to change a variant cannot be taken as it is.
+
+    Attributes:
+        faults: what is wrong, with the field that it is in.
+    """
+
+    def __init__(self, message: str, faults: Sequence[Fault]) -> None:
+        super().__init__(message)
+        self.faults = list(faults)
+
+
+class RefusedFile(InvalidUpload):
+    """A file was read, and is not one that can be taken."""
+
+
+class Doubtful(ClassifierError):
+    """What is declared about a variant seems not to fit it, and was not confirmed.
+
+    Attributes:
+        doubts: why: sentences for people.
+    """
+
+    def __init__(self, message: str, doubts: Sequence[str]) -> None:
+        super().__init__(message)
+        self.doubts = list(doubts)

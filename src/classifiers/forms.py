@@ -20,9 +20,12 @@ from classifiers.declarations import NEGATIVE, POSITIVE, Declaration
 from classifiers.exceptions import ClassifierError, DatasetError
 from classifiers.isolation import Unavailable
 from classifiers.modelfile import Report
+from classifiers.models import MLModel
 from classifiers.preprocessing import Color
 
 DECLARED = ("scaling", "color", "resize", "image_height", "image_width", "output", "positive_class")
+NOT_CONFINED = "not_confined"
+"""Code of an error that is not the uploader's."""
 _NOT_CONFINED = (
     "This server takes no uploads: it cannot confine the process that reads them. "
     "Its operator can accept that with the setting CLASSIFIERS_ALLOW_UNCONFINED."
@@ -41,9 +44,12 @@ class MLModelForm(forms.ModelForm):
         refusal: why the variant just sent could not be evaluated.
         conversion: what was made of the file that was sent.
         declaration: what was declared about it.
+        doubts: what speaks against that, where it was not confirmed: sentences for people.
+        keeps_uploads: whether a file that can be taken is kept while something else is asked about.
     """
 
     refusal: ClassifierError | None = None
+    keeps_uploads: ClassVar[bool] = True
 
     scaling = _declared("scaling")
     color = _declared("color")
@@ -70,6 +76,7 @@ class MLModelForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.conversion: Conversion | None = None
+        self.doubts: list[str] = []
         adding = self.instance._state.adding
         self.declaration = Declaration() if adding else self.instance.declaration
         for name in DECLARED:
@@ -93,7 +100,7 @@ class MLModelForm(forms.ModelForm):
                     allow_unconfined=conf.allow_unconfined,
                 )
         except Unavailable as error:
-            raise ValidationError(_NOT_CONFINED) from error
+            raise ValidationError(_NOT_CONFINED, NOT_CONFINED) from error
         except imagefile.RefusedImage as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
         name = _fit_extension(str(upload.name), picture.format)
@@ -116,7 +123,7 @@ class MLModelForm(forms.ModelForm):
         """Validates; while something else is asked about, a file that can be taken is kept."""
         self._upload: File | None = None
         super().full_clean()
-        if not self.errors:
+        if not self.errors or not self.keeps_uploads:
             return
         token = self.data.get(self.add_prefix("staged"), "")
         if "model_file" in self.errors:
@@ -146,7 +153,7 @@ class MLModelForm(forms.ModelForm):
             try:
                 self._examine(self._upload)
             except Unavailable:
-                self.add_error("model_file", _NOT_CONFINED)
+                self._refuse(_NOT_CONFINED, NOT_CONFINED)
             except ClassifierError as error:
                 self._refuse(str(error), getattr(error, "code", ""))
         elif copies := find_copies(self.instance):
@@ -207,7 +214,20 @@ class MLModelForm(forms.ModelForm):
         if doubts and not self.cleaned_data.get("confirmed"):
             self.fields["confirmed"].widget = forms.CheckboxInput()
             context = {"doubts": doubts, "trial": trial}
+            self.doubts = doubts
             self.add_error(None, render_to_string("classifiers/doubts.html", context))
+
+    def hand_on(self, variant: MLModel, publisher: Any) -> None:
+        """Gives a variant that is about to be saved what the form knows and the row does not.
+
+        Args:
+            variant: the form's instance.
+            publisher: the user who becomes its owner, if it is new.
+        """
+        variant.declaration = self.declaration
+        variant._publisher = publisher
+        if self.conversion:
+            variant._conversion = storages.identity(variant.model_file), self.conversion
 
 
 def _fit_extension(name: str, picture_format: imagefile.ImageFormat) -> str:

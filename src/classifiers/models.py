@@ -20,6 +20,7 @@ from classifiers.copies import (
 )
 from classifiers.declarations import Declaration
 from classifiers.exceptions import ModelFileError
+from classifiers.publications import Publication
 
 if TYPE_CHECKING:
     import keras
@@ -76,6 +77,8 @@ class MLModel(models.Model):
     _loaded_from: object = None
     # A file that is not saved yet, and what was made of it.
     _conversion: tuple[object, Conversion | None] | None = None
+    # Who publishes it, until it is saved for the first time.
+    _publisher: Any = None
     # What is kept beside the stored file, once it was asked for.
     _copies: ModelCopies | None = None
 
@@ -108,6 +111,7 @@ class MLModel(models.Model):
                 if converts or self._declares:
                     self.declaration.save(using=using)
                 if converts:
+                    Publication.record(self, conversion, using)
                     ModelCopies.replace(self, conversion, using)
         self._conversion, self._declares = None, False
         if converts:

@@ -56,7 +56,9 @@ class Prediction:
         self._probability = float(np.asarray(value).item())
 
 
-def get_predictions(model: MLModel, num_imgs: int, conv_idx: Iterable[int]) -> list[Prediction]:
+def get_predictions(
+    model: MLModel, num_imgs: int, conv_idx: Iterable[int], seed: int | None = None
+) -> list[Prediction]:
     """Asks a variant about images drawn at random from the data set.
 
     The images are read as its declaration says, and what it says is put in the data set's classes.
@@ -65,6 +67,7 @@ def get_predictions(model: MLModel, num_imgs: int, conv_idx: Iterable[int]) -> l
         model: the variant.
         num_imgs: how many images, from 1 to the size of the data set.
         conv_idx: convolutional layers to plot, counted from 0; an empty list for none.
+        seed: draws the same images again, as long as the data set holds the same.
 
     Returns:
         A prediction for each image, with class names as labels and the probability of the
@@ -79,7 +82,7 @@ def get_predictions(model: MLModel, num_imgs: int, conv_idx: Iterable[int]) -> l
     conv_idx = list(conv_idx)
     if conv_idx:
         conv_idx = engine.check_conv_idx(conv_idx, graph.num_feature_maps)
-    filenames, labels, class_names = draw_images(num_imgs)
+    filenames, labels, class_names = draw_images(num_imgs, seed)
     predictions = []
     for place, (filename, label) in enumerate(zip(filenames, labels, strict=True)):
         outputs = scoring.run_image(graph, declared.preprocessing, filename, conv_idx)

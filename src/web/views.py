@@ -4,16 +4,16 @@ from typing import Any
 
 from django.views.generic import ListView
 
+from classifiers.catalogue import list_variants
 from classifiers.dataset import get_class_names, get_dataset_size
 from classifiers.evaluation import describe_accuracy
 from classifiers.exceptions import DatasetError
-from classifiers.models import MLModel
 
 
 class HomeView(ListView):
     """All variants with how good they are, and where to go from here."""
 
-    model = MLModel
+    queryset = list_variants()
     template_name = "web/home.html"
     context_object_name = "variants"
 

@@ -43,11 +43,14 @@ def list_images() -> list[tuple[str, int]]:
     return [(filename, index.get_label(place)) for place, filename in enumerate(index.filenames)]
 
 
-def draw_images(num_images: int) -> tuple[list[str], list[int], dict[int, str]]:
+def draw_images(
+    num_images: int, seed: int | None = None
+) -> tuple[list[str], list[int], dict[int, str]]:
     """Draws images at random, without replacement, and reads none.
 
     Args:
         num_images: how many, from 1 to the size of the data set.
+        seed: draws the same images again, as long as the data set holds the same.
 
     Returns:
         Their file names relative to `DATA_ROOT`, with forward slashes; their labels, 0 or 1; and
@@ -65,7 +68,8 @@ def draw_images(num_images: int) -> tuple[list[str], list[int], dict[int, str]]:
             f"Received: {num_images}"
         )
     class_names = get_two_class_names()
-    drawn = random.sample(range(size), num_images)
+    chance = random if seed is None else random.Random(seed)  # noqa: S311 - no secret
+    drawn = chance.sample(range(size), num_images)
     filenames = [index.filenames[place] for place in drawn]
     return filenames, [index.get_label(place) for place in drawn], dict(enumerate(class_names))
 
