@@ -1,20 +1,8 @@
-from django.urls import path
-
-from api import views
+from django.urls import include, path
 
 app_name = "api"
 
 urlpatterns = [
-    path("dataset-size/", views.DatasetSizeView.as_view(), name="dataset-size"),
-    path("available-models/", views.AvailableModelsView.as_view(), name="available-models"),
-    path(
-        "predictions/<str:model_id>/<str:num_imgs>/",
-        views.PredictionsView.as_view(),
-        name="predictions",
-    ),
-    path(
-        "predictions/<str:model_id>/<str:num_imgs>/<str:conv_idx>/",
-        views.PredictionsView.as_view(),
-        name="predictions-with-plots",
-    ),
+    path("v1/", include("api.v1.urls")),
+    path("", include("api.published.urls")),
 ]

@@ -21,7 +21,10 @@ CSRF_TRUSTED_ORIGINS = env.list("MESONET_CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "classifiers",
+    "api",
     "web",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -31,6 +34,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "api.middleware.SayProblems",
     "classifiers.middleware.LimitRequestSize",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -75,6 +79,12 @@ else:
             },
         }
     }
+CACHES = {
+    # It counts how often somebody asks. Files are shared by all processes of this machine, need no
+    # table, and make no reader of the API wait for the one writer that SQLite lets in.
+    "default": env.cache("MESONET_CACHE_URL", default=f"filecache://{VAR_FOLDER / 'cache'}")
+    | {"OPTIONS": {"MAX_ENTRIES": 2000}}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -110,15 +120,41 @@ CLASSIFIERS_PLOT_MAX_BYTES = env.int("MESONET_PLOT_MAX_BYTES", default=512 * 102
 CLASSIFIERS_MAX_IMAGES_PER_REQUEST = env.int("MESONET_MAX_IMAGES_PER_REQUEST", default=100)
 CLASSIFIERS_ENGINE = env.str("MESONET_ENGINE", default="openvino")
 CLASSIFIERS_MAX_REQUEST_BYTES = env.int("MESONET_MAX_REQUEST_BYTES", default=320 * 1024 * 1024)
+CLASSIFIERS_MAX_VARIANTS_PER_USER = env.int("MESONET_MAX_VARIANTS_PER_USER", default=50)
+CLASSIFIERS_MAX_UPLOADS_PER_HOUR = env.int("MESONET_MAX_UPLOADS_PER_HOUR", default=20)
+CLASSIFIERS_MAX_BYTES_PER_USER = env.int("MESONET_MAX_BYTES_PER_USER", default=2 * 1024**3)
 CLASSIFIERS_STAGED_MAX_AGE = env.int("MESONET_STAGED_MAX_AGE", default=60 * 60)
 CLASSIFIERS_ALLOW_UNCONFINED = env.bool("MESONET_ALLOW_UNCONFINED", default=False)
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    # The published endpoints only read, and anyone may.
+    # The published endpoints only read, and anyone may. Version 1 says for itself who may what.
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "api.errors.handle_exception",
+    "DEFAULT_SCHEMA_CLASS": "api.v1.schema.V1Schema",
+    "DEFAULT_THROTTLE_RATES": {
+        "anonymous": env.str("MESONET_RATE_ANONYMOUS", default="120/minute"),
+        "user": env.str("MESONET_RATE_USER", default="600/minute"),
+        "upload": env.str("MESONET_RATE_UPLOAD", default="60/hour"),
+    },
+    # Without a front server, nobody may say in X-Forwarded-For who asks.
+    "NUM_PROXIES": env.int("MESONET_NUM_PROXIES", default=0),
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "mesonet",
+    "DESCRIPTION": "Publish, judge and ask trained deepfake detectors.",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "PREPROCESSING_HOOKS": ["api.v1.schema.keep_version_1"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.v1.schema.share_problems",
+    ],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 LOGGING = {

@@ -1,4 +1,4 @@
-"""The endpoints: parse, one call, serialise."""
+"""The three published endpoints: parse, one call, serialise."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api import parameters
+from api.published import parameters
 from classifiers.dataset import get_dataset_size
 from classifiers.models import MLModel
 from classifiers.predictions import get_predictions

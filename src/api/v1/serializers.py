@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class StrictSerializer(serializers.Serializer):
+    """What a client sends: a field that there is not is an error, not silence."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        value = super().to_internal_value(data)  # raises for what is no object
+        message = f"There is no such field. There are: {', '.join(self.fields)}"
+        if unknown := {str(name): [message] for name in data if name not in self.fields}:
+            raise serializers.ValidationError(unknown)
+        return value
