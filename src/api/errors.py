@@ -81,6 +81,9 @@ def handle_problem(error: Exception, context: dict[str, Any]) -> Response:
     """Version 1: `application/problem+json`, also for what nobody has expected."""
     set_rollback()
     request = context["request"]
+    if isinstance(error, NotAllowed) and not request.successful_authenticator:
+        error = exceptions.NotAuthenticated(str(error))
+        error.auth_header = problems.CHALLENGE  # type: ignore[attr-defined]  # as by its views
     if isinstance(error, ClassifierError):
         problem = _explain(error)
     elif isinstance(error, exceptions.APIException):

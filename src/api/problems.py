@@ -14,6 +14,8 @@ from rest_framework import exceptions
 from classifiers.exceptions import ClassifierError, Fault
 
 CONTENT_TYPE = "application/problem+json"
+CHALLENGE = 'Bearer realm="api"'
+"""What `WWW-Authenticate` asks for."""
 DETAILS = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address. Addresses end with a slash.",
     HTTPStatus.FORBIDDEN: "You may not do that.",
@@ -73,8 +75,8 @@ def from_api_exception(error: exceptions.APIException, *, in_query: bool) -> Pro
     problem = Problem(HTTPStatus(error.status_code), "")
     if header := getattr(error, "auth_header", None):
         problem.headers["WWW-Authenticate"] = header
-    if isinstance(error, exceptions.Throttled):
-        problem.headers["Retry-After"] = str(max(1, math.ceil(error.wait or 1)))
+    if wait := getattr(error, "wait", None):
+        problem.headers["Retry-After"] = str(max(1, math.ceil(wait)))
     if isinstance(error.detail, dict | list):
         problem.errors = [
             {"parameter" if in_query else "pointer": path if in_query else _point_to(path)}

@@ -10,6 +10,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from api import problems
 from api.tokens.models import PREFIX, Token
 
 _BEARER = re.compile(rf"[Bb]earer +({PREFIX}[A-Za-z0-9_-]{{1,100}})")
@@ -39,4 +40,4 @@ class TokenAuthentication(BaseAuthentication):
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
-        return 'Bearer realm="api"'
+        return problems.CHALLENGE

@@ -13,7 +13,8 @@ from api.tokens.models import Scope, Token
 class HasScope(BasePermission):
     """Visitors read; a token is used for its scopes; the session of a browser for all.
 
-    A view names the scope of each of its methods in `scopes`.
+    A view names the scope of each of its methods in `scopes`, and in `is_open` whether visitors
+    may read it.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -21,8 +22,9 @@ class HasScope(BasePermission):
         scope: Scope | None = view.scopes.get(method)
         if scope is None:  # OPTIONS, and what the view will answer with 405
             return True
-        if not (request.user and request.user.is_authenticated):
-            return scope is Scope.READ
+        user: Any = request.user  # None for a visitor
+        if not (user and user.is_authenticated):
+            return scope is Scope.READ and bool(view.is_open)
         if not isinstance(request.auth, Token) or request.auth.allows(scope):
             return True
         self.message = (

@@ -61,7 +61,7 @@ VARIANT_DETAIL: dict[str, Any] = VARIANT | {
     },
 }
 PREDICTION: dict[str, Any] = {
-    "img_url": "/data/real/002.png",
+    "img_url": f"{_HOST}/data/real/002.png",
     "true_label": "real",
     "pred_label": "real",
     "probability": 94.9153,

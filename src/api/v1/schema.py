@@ -59,7 +59,7 @@ class ProblemSerializer(serializers.Serializer):
     status = serializers.IntegerField(help_text="The HTTP status")
     detail = serializers.CharField(help_text="What is allowed, and what was received")
     instance = serializers.CharField(help_text="The path that was asked")
-    errors = FaultSerializer(many=True, required=False)
+    errors: Any = FaultSerializer(many=True, required=False)
     doubts = serializers.ListField(
         child=serializers.CharField(),
         required=False,
@@ -76,7 +76,8 @@ class V1Schema(AutoSchema):
     def get_auth(self) -> list[dict[str, Any]]:
         """Visitors may do what needs no more than to read."""
         auth: list[dict[str, Any]] = super().get_auth()
-        open_to_all = self.view.scopes.get(self.method) == "read"
+        view: Any = self.view
+        open_to_all = view.is_open and view.scopes.get(self.method) == "read"
         return [*auth, {}] if open_to_all else auth
 
     def get_tags(self) -> list[str]:
@@ -86,10 +87,10 @@ class V1Schema(AutoSchema):
     def _get_format_parameters(self) -> list[Any]:
         return []
 
-    def _get_response_bodies(self, direction: str = "response") -> Any:
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
         for status in self._find_problems():
-            bodies[str(int(status))] = self._get_response_for_code(
+            bodies[str(int(status))] = self._get_response_for_code(  # type: ignore[no-untyped-call]
                 _describe(status), str(int(status)), [problems.CONTENT_TYPE], direction
             )
         return dict(sorted(bodies.items()))
@@ -116,6 +117,19 @@ class TokenScheme(OpenApiAuthenticationExtension):
 def keep_version_1(endpoints: list[Any], **_: Any) -> list[Any]:
     """Of all addresses, those that the schema is about."""
     return [endpoint for endpoint in endpoints if endpoint[0].startswith(_ROOT)]
+
+
+def share_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Says what each error is once for all operations."""
+    shared: dict[str, Any] = result["components"].setdefault("responses", {})
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                if problems.CONTENT_TYPE in response.get("content", {}):
+                    name = HTTPStatus(int(status)).name.title().replace("_", "")
+                    shared.setdefault(name, response)
+                    operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+    return result
 
 
 def _describe(status: HTTPStatus) -> OpenApiResponse:

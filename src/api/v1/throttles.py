@@ -16,11 +16,11 @@ _IPV6_PREFIX = 64
 class _Throttle(SimpleRateThrottle):
     def get_rate(self) -> str | None:
         """Read at each request, so that a changed setting holds."""
-        rate: str | None = api_settings.DEFAULT_THROTTLE_RATES.get(self.scope)
-        return rate or None
+        rates: Any = api_settings.DEFAULT_THROTTLE_RATES
+        return rates.get(self.scope) or None
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:
-        user = request.user
+        user: Any = request.user  # None for a visitor
         is_known = bool(user and user.is_authenticated)
         if not self.counts(request, is_known):
             return None

@@ -26,7 +26,7 @@ from api.v1.throttles import AnonymousThrottle, UserThrottle
 class AcceptHeader(DefaultContentNegotiation):
     """The form of an answer follows from `Accept` alone; `?format=` is a parameter like others."""
 
-    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
+    settings: Any = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
 
 
 class Allowed(BaseMetadata):
@@ -41,6 +41,7 @@ class V1View(APIView):
 
     Attributes:
         scopes: what a token must be good for, for each method of the view.
+        is_open: whether visitors may do what needs no other scope than `read`.
     """
 
     authentication_classes = (TokenAuthentication, SessionAuthentication)
@@ -49,8 +50,9 @@ class V1View(APIView):
     renderer_classes: Sequence[Any] = (JSONRenderer,)
     parser_classes: Sequence[Any] = (BoundedJSONParser,)
     content_negotiation_class = AcceptHeader
-    metadata_class = Allowed
+    metadata_class: Any = Allowed
     scopes: ClassVar[dict[str, Scope]] = {}
+    is_open: ClassVar[bool] = True
 
     def get_exception_handler(self) -> Any:
         return errors.handle_problem

@@ -34,4 +34,5 @@ class RandomBatchView(V1View):
         seed = asked.get("seed", random.randint(0, LARGEST_SEED))  # noqa: S311 - no secret
         predictions = get_predictions(variant, asked["count"], asked["layers"], seed)
         batch = {"model": variant.pk, "seed": seed, "predictions": predictions}
-        return Response(BatchSerializer(batch).data, headers={"Cache-Control": "no-store"})
+        data = BatchSerializer(batch, context={"request": request}).data
+        return Response(data, headers={"Cache-Control": "no-store"})

@@ -11,13 +11,19 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.tokens.models import Scope, Token
+from api.tokens.models import Scope, Token, TokenQuerySet
 from api.v1.keys import documentation
 from api.v1.keys.serializers import NewTokenSerializer, TokenRequestSerializer, TokenSerializer
 from api.v1.pagination import Pages
 from api.v1.views import V1View
 
 _UNSHARED = {"Cache-Control": "no-store"}
+
+
+def find_tokens(request: Request) -> TokenQuerySet:
+    """The tokens of whoever asks, who is logged in."""
+    user: Any = request.user
+    return Token.objects.usable().filter(user=user)
 
 
 @documentation.tokens
@@ -28,7 +34,7 @@ class TokensView(V1View, GenericAPIView[Token]):
     pagination_class = Pages
 
     def get_queryset(self) -> Any:
-        return Token.objects.usable().filter(user=self.request.user)
+        return find_tokens(self.request)
 
     def get(self, request: Request) -> HttpResponseBase:
         page = self.paginate_queryset(self.get_queryset())
@@ -52,7 +58,7 @@ class TokenView(V1View):
     scopes: ClassVar = {"DELETE": Scope.MANAGE}
 
     def delete(self, request: Request, token_id: int) -> HttpResponseBase:
-        token = Token.objects.usable().filter(user=request.user, pk=token_id).first()
+        token = find_tokens(request).filter(pk=token_id).first()
         if token is None:
             raise NotFound(
                 f"You have no token of this id; /api/v1/tokens/ lists yours. Received: {token_id}"

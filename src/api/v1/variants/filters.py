@@ -8,11 +8,11 @@ from django_filters import rest_framework as filters
 from classifiers.models import MLModel
 
 
-class _PercentFilter(filters.NumberFilter):
+class _PercentFilter(filters.NumberFilter):  # type: ignore[misc]
     field_class = forms.FloatField
 
 
-class VariantFilter(filters.FilterSet):
+class VariantFilter(filters.FilterSet):  # type: ignore[misc]
     """By what variants are chosen, and in which order."""
 
     name = filters.CharFilter(

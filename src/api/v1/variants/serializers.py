@@ -15,6 +15,7 @@ from classifiers.forms import DECLARED
 from classifiers.models import MLModel
 from classifiers.publications import Publication
 
+_LARGEST_SIDE = 2**31 - 1
 _CELL = {"type": ["string", "number"]}
 _CLR = {
     "type": ["object", "null"],
@@ -96,9 +97,26 @@ class VariantSerializer(serializers.ModelSerializer):
         }
 
 
+def _side(name: str, **options: Any) -> serializers.IntegerField:
+    """A number of pixels, bounded alike for every data base."""
+    return serializers.IntegerField(
+        min_value=1, max_value=_LARGEST_SIDE, help_text=Declaration.help_texts[name], **options
+    )
+
+
+def _positive_class(**options: Any) -> serializers.ChoiceField:
+    choices = [(1, "class 1"), (0, "class 0")]
+    return serializers.ChoiceField(
+        choices, help_text="The class that an output near 1 means", **options
+    )
+
+
 class DeclarationSerializer(serializers.ModelSerializer):
     """What is declared about a variant, since no model file says it."""
 
+    image_height = _side("image_height", read_only=True)
+    image_width = _side("image_width", read_only=True)
+    positive_class = _positive_class(read_only=True)
     class_names = serializers.ListField(
         child=serializers.CharField(), help_text=Declaration.help_texts["class_names"]
     )
@@ -109,6 +127,7 @@ class DeclarationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Declaration
         fields: ClassVar = [*DECLARED, "class_names", "doubts"]
+        read_only_fields: ClassVar = fields
 
 
 class MendSerializer(serializers.Serializer):
@@ -167,6 +186,9 @@ class ChangeSerializer(StrictSerializer, serializers.ModelSerializer):
     loss_curve = serializers.FileField(
         help_text="A picture: the loss curve of its training", required=False
     )
+    image_height = _side("image_height", required=False)
+    image_width = _side("image_width", required=False)
+    positive_class = _positive_class(required=False)
     confirmed = serializers.BooleanField(
         default=False, help_text="Whether to publish it although there are doubts"
     )

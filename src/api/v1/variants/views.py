@@ -124,6 +124,7 @@ class RetirementView(V1View):
 @documentation.file
 class FileView(V1View):
     scopes: ClassVar = {"GET": Scope.READ}
+    is_open = False
 
     def get(self, request: Request, model_id: UUID) -> HttpResponseBase:
         variant = find_variant(model_id)

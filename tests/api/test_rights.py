@@ -1,0 +1,102 @@
+"""What a visitor can do to each address of the site, found by walking its URLs."""
+
+import re
+import uuid
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.urls import URLPattern, URLResolver, get_resolver
+
+WRITES = ["POST", "PUT", "PATCH", "DELETE"]
+# A visitor logs in here: nothing else is done with what is sent.
+LOGIN = "admin/login/"
+VALUES = {
+    "model_id": "5f0c1c5e-6a0e-4b6b-9f55-0d6d8f3a7c21",
+    "object_id": "5f0c1c5e-6a0e-4b6b-9f55-0d6d8f3a7c21",
+    "token_id": "1",
+    "num_imgs": "1",
+    "conv_idx": "0",
+    "name": "x.png",
+    "content_type_id": "1",
+    "app_label": "classifiers",
+    "id": "1",
+    "url": "x",
+}
+
+
+def find_addresses(resolver: URLResolver, prefix: str = "") -> list[str]:
+    found = []
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            found.append(route)
+        else:
+            found += find_addresses(pattern, route)
+    return found
+
+
+def fill_in(route: str) -> str:
+    route = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", route)
+    route = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: VALUES[match[1]], route)
+    return "/" + route.replace("^", "").replace("$", "").replace("(.*)", "x")
+
+
+ADDRESSES = sorted({*find_addresses(get_resolver())})
+
+
+def count_rows() -> dict[str, int]:
+    tables = [t for t in connection.introspection.table_names() if not t.startswith("sqlite")]
+    with connection.cursor() as cursor:
+        counts = {}
+        for table in tables:
+            cursor.execute(f'SELECT COUNT(*) FROM "{table}"')
+            counts[table] = cursor.fetchone()[0]
+    return counts
+
+
+def test_the_walk_finds_them_all():
+    assert {"api/v1/models/<uuid:model_id>/", "api/dataset-size/", "admin/login/"} <= {*ADDRESSES}
+    assert len(ADDRESSES) > 30
+
+
+@pytest.mark.parametrize("method", WRITES)
+@pytest.mark.parametrize("route", ADDRESSES)
+def test_a_visitor_writes_nothing(client, owned, route, method):
+    """Told to log in or refused: by status, or in the admin by being sent to the log-in."""
+    type(owned).objects.update(model_desc="as it was")
+    before = count_rows()
+    response = client.generic(method, fill_in(route), b"{}", content_type="application/json")
+    if route.startswith("admin/"):
+        is_sent_to_log_in = response.status_code == 302 and "/admin/login/" in response["Location"]
+        # The log-in itself shows its form again; languages, scripts and log-out hold nothing.
+        assert is_sent_to_log_in or route in {LOGIN, "admin/logout/", "admin/jsi18n/"}
+    else:
+        # Nothing is there at all (404), or nothing that writes (405), or one must log in.
+        assert response.status_code in {401, 403, 404, 405}
+    assert response.status_code != 404 or route == "api/v1/" or "media" in route or "data" in route
+    assert count_rows() == before
+    assert type(owned).objects.get().model_desc == "as it was"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "models/"),
+        ("PATCH", "models/{id}/"),
+        ("DELETE", "models/{id}/"),
+        ("POST", "models/{id}/retire/"),
+        ("POST", "tokens/"),
+        ("DELETE", "tokens/1/"),
+    ],
+)
+def test_what_writes_asks_a_visitor_to_log_in(client, db, method, path):
+    response = client.generic(method, f"/api/v1/{path.format(id=uuid.uuid4())}")
+    assert response.status_code == 401
+    assert response["WWW-Authenticate"] == 'Bearer realm="api"'
+
+
+def test_a_wrong_password_does_not_log_in(client, ada):
+    client.post("/admin/login/", {"username": "ada", "password": "wrong"})
+    assert "_auth_user_id" not in client.session
+    assert get_user_model().objects.get().last_login is None
