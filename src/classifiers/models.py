@@ -21,7 +21,6 @@ from classifiers.copies import (
 )
 from classifiers.declarations import Declaration
 from classifiers.exceptions import ModelFileError
-from classifiers.publications import Publication
 
 # Django looks for the tables of an app here.
 from classifiers.jobs.models import Chore, Job  # noqa: F401

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('classifiers', "0004_evaluations"),
+        ('classifiers', '0004_evaluations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
