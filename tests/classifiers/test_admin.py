@@ -7,6 +7,7 @@ from PIL import Image
 
 from classifiers.isolation import Sandbox, Unavailable
 from classifiers.models import MLModel
+from classifiers.publications import Publication
 from classifiers.tasks import clean_up
 from tests.networks import build_dense, build_softmax, save_hdf5
 
@@ -347,3 +348,34 @@ class TestLossCurve:
         assert variant.loss_curve.name == "loss_curves/model_1_curve.png"
         with variant.loss_curve.open() as stored:
             assert Image.open(stored).format == "PNG"
+
+
+def test_who_uploads_a_variant_owns_it(admin_client, admin_user, dataset, form):
+    admin_client.post(ADD, form)
+    publication = Publication.objects.get()
+    assert publication.owner == admin_user
+    assert publication.published_at
+    assert "admin, 20" in admin_client.get(LIST).text
+
+
+def test_it_stays_theirs_when_another_one_changes_it(admin_client, variant, django_user_model):
+    owner = django_user_model.objects.create_user("ada")
+    Publication.objects.update(owner=owner)
+    url = reverse("admin:classifiers_mlmodel_change", args=[variant.pk])
+    admin_client.post(url, {"model_name": variant.model_name, "model_desc": "Other"})
+    assert Publication.objects.get().owner == owner
+
+
+def test_a_variant_can_be_retired(admin_client, variant, client):
+    data = {"action": "retire", "_selected_action": [variant.pk]}
+    admin_client.post(LIST, data)
+    assert Publication.objects.get().retired_at
+    assert "Brightness 1" not in client.get("/").text
+    assert len(client.get("/api/available-models/").json()) == 1
+
+
+def test_an_owner_who_is_gone_leaves_the_variant(variant, django_user_model):
+    owner = django_user_model.objects.create_user("ada")
+    Publication.objects.update(owner=owner)
+    owner.delete()
+    assert Publication.objects.get().owner is None

@@ -6,12 +6,16 @@ What stands in a fenced block is
     run, all blocks of a page in one namespace; with a caption, added to the file of that name.
 `console`
     commands, each after a `$`; what stands below one is what it must print.
+`javascript`
+    run by Node, where it is installed, as a module of its own.
 `json`, `http`
     what the `curl` command before was answered. JSON is compared by value, whatever its layout, and
     to two decimals; of the headers only those that are shown.
 
 `curl` asks Django's test client and `manage.py` runs in this process, unless the page has made a
-project of its own. What installs, serves or waits for a person is only checked to exist.
+project of its own. Python and JavaScript ask a server that runs meanwhile under the address that
+the page names. `$TOKEN` is that of a user who owns the published variant. What installs, serves or
+waits for a person is only checked to exist.
 """
 
 from __future__ import annotations
@@ -30,15 +34,19 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command, get_commands, load_command_class
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from sybil import Document, Example, Region
 from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
+
+from tests.docs.site import ADDRESS, run_javascript, serve
 
 ROOT = Path(__file__).resolve().parents[2]
 
 _COMMAND = re.compile(r"^\$ (?P<line>.*)\n(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
-_EXAMPLE = re.compile(r"^```(\{code-block\} )?(python|console)\b", re.MULTILINE)
+_EXAMPLE = re.compile(r"^```(\{code-block\} )?(python|console|javascript)\b", re.MULTILINE)
 _RUN = {"cp", "django-admin", "mkdir", "mv"}
 _NOT_RUN = {".tools/bin/uv", "cd", "export", "pg_dump", "pip", "tar"}
 _NOT_RUN_BY_MANAGE = {"bootstrap", "changepassword", "createsuperuser", "runserver"}
@@ -59,11 +67,13 @@ def follow(page: Path, folder: Path, client: Client) -> None:
         _only(PythonCodeBlockParser(), with_caption=False),
         _only(CodeBlockParser("python", reader.add_to_file), with_caption=True),
         CodeBlockParser("console", reader.run),
+        CodeBlockParser("javascript", run_javascript),
         CodeBlockParser("json", reader.compare_json),
         CodeBlockParser("http", reader.compare_http),
     ]
-    for example in Document.parse(str(page), *parsers):
-        example.evaluate()
+    with serve():
+        for example in Document.parse(str(page), *parsers):
+            example.evaluate()
 
 
 def _only(
@@ -90,7 +100,8 @@ class _Reader:
 
     def run(self, example: Example) -> str | None:
         for command in _COMMAND.finditer(example.parsed.replace("\\\n", "")):
-            output = self._run(shlex.split(command["line"], comments=True))
+            arguments = shlex.split(command["line"], comments=True)
+            output = self._run([os.path.expandvars(argument) for argument in arguments])
             if command["output"].strip() and command["output"].strip() != output.strip():
                 return f"{command['line']} printed:\n{output}"
         return None
@@ -160,16 +171,36 @@ class _Reader:
         parser.add_argument("-s", action="store_true")
         parser.add_argument("-i", action="store_true")
         parser.add_argument("-o")
+        parser.add_argument("-X", default="")
+        for name in ("-H", "-F"):
+            parser.add_argument(name, action="append", default=[])
+        parser.add_argument("-d")
         options = parser.parse_args(arguments)
-        host = "http://localhost:8000"
-        assert options.url.startswith(f"{host}/")
+        assert options.url.startswith(f"{ADDRESS}/")
         random.seed(0)  # which images are drawn
-        path = options.url.removeprefix(host)
-        self.answer = self.client.get(path, SERVER_NAME="localhost", SERVER_PORT="8000")
-        assert options.i or self.answer.status_code == 200, self.answer.getvalue()
+        method = options.X or ("POST" if options.F or options.d else "GET")
+        self.answer = self.client.generic(
+            method,
+            options.url.removeprefix(ADDRESS),
+            **self._build_body(options.F, options.d),
+            headers=dict(header.split(": ", 1) for header in options.H),
+            SERVER_NAME="localhost",
+            SERVER_PORT="8000",
+        )
+        assert options.i or self.answer.status_code < 300, self.answer.getvalue()
         if options.o:
             (self.folder / options.o).write_bytes(self.answer.getvalue())
         return ""
+
+    def _build_body(self, fields: list[str], data: str | None) -> dict[str, Any]:
+        if not fields:
+            return {"data": data, "content_type": "application/json"} if data else {}
+        sent = {}
+        for name, value in (field.split("=", 1) for field in fields):
+            path = self.folder / value.removeprefix("@")
+            is_file = value.startswith("@")
+            sent[name] = SimpleUploadedFile(path.name, path.read_bytes()) if is_file else value
+        return {"data": encode_multipart(BOUNDARY, sent), "content_type": MULTIPART_CONTENT}
 
 
 def _read(text: str) -> Any:

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -22,7 +23,9 @@ from tests.docs.examples import ROOT
 REFERENCE = ROOT / "docs" / "reference"
 SOURCE = ROOT / "src"
 DOCSTRING = re.compile(r"^\.\. auto\w+:: (?:classifiers\.\w+\.)?(\w+)", re.MULTILINE)
-COMMANDS = sorted(name for name, app in get_commands().items() if app in {"classifiers", "web"})
+COMMANDS = sorted(
+    name for name, app in get_commands().items() if app in {"api", "classifiers", "web"}
+)
 
 
 def read(page: str) -> str:
@@ -102,9 +105,27 @@ def test_environment_variables_elsewhere():
 
 def test_endpoints():
     routes = {route for route in find_routes(get_resolver()) if route.startswith("api/")}
+    routes = {route for route in routes if not route.startswith("api/v1/")}
     assert "api/dataset-size/" in routes
     endpoints = {heading for heading in get_headings("api.md") if heading.startswith("GET ")}
     assert endpoints == {f"GET /{route}" for route in routes}
+
+
+def test_endpoints_of_version_1():
+    schema = yaml.safe_load(read("openapi.yaml"))
+    operations = {
+        f"{method.upper()} {path}"
+        for path, operations in schema["paths"].items()
+        for method in operations
+    }
+    assert operations == get_headings("api-v1.md")
+
+
+def test_every_endpoint_of_version_1_is_asked_in_three_languages():
+    sections = re.split("^##+ ", read("api-v1.md"), flags=re.MULTILINE)
+    for section in (section for section in sections if section.startswith("`")):
+        languages = {*re.findall(r"^```(console|python|javascript)$", section, re.MULTILINE)}
+        assert languages == {"console", "python", "javascript"}, section
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -165,7 +186,11 @@ def test_utils():
 
 
 def test_exceptions():
-    classes = inspect.getmembers(exceptions, inspect.isclass)
+    classes = [
+        member
+        for member in inspect.getmembers(exceptions, inspect.isclass)
+        if issubclass(member[1], Exception)
+    ]
     documented = set(re.findall(r"autoexception:: (\w+)", read("exceptions.md")))
     assert documented == {name for name, _ in classes}
 

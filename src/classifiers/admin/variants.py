@@ -19,6 +19,7 @@ from classifiers.copies import find_copies
 from classifiers.exceptions import ClassifierError
 from classifiers.forms import DECLARED, MLModelForm
 from classifiers.models import MLModel
+from classifiers.publications import Publication
 
 
 @admin.register(MLModel)
@@ -26,9 +27,9 @@ class MLModelAdmin(admin.ModelAdmin):
     """Upload a variant, see how good it is, evaluate it again."""
 
     form = MLModelForm
-    list_display = ("model_name", "model_desc", "accuracy_with_interval")
+    list_display = ("model_name", "model_desc", "accuracy_with_interval", "published")
     search_fields = ("model_name", "model_desc")
-    actions = ("evaluate_again",)
+    actions = ("evaluate_again", "retire")
     fieldsets: ClassVar[Any] = (
         (
             None,
@@ -52,11 +53,11 @@ class MLModelAdmin(admin.ModelAdmin):
             {"fields": ("accuracy_with_interval", "doubts", "report", "layers", "curve_picture")},
         ),
         ("What was made of the file", {"fields": ("mends", "hashes", "difference")}),
-        ("Where it is kept", {"fields": ("model_id", "download_link")}),
+        ("Where it is kept", {"fields": ("published", "model_id", "download_link")}),
     )
     readonly_fields = (
         *("accuracy_with_interval", "doubts", "report", "layers", "curve_picture"),
-        *("mends", "hashes", "difference", "model_id", "download_link"),
+        *("mends", "hashes", "difference", "published", "model_id", "download_link"),
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: MLModel | None = None) -> Any:
@@ -131,6 +132,21 @@ class MLModelAdmin(admin.ModelAdmin):
                 self.message_user(request, f"{variant}: {error}", messages.ERROR)
             else:
                 self.message_user(request, f"{variant}: accuracy {variant.accuracy} %")
+
+    @admin.action(description="Retire", permissions=["change"])
+    def retire(self, request: HttpRequest, queryset: QuerySet[MLModel]) -> None:
+        """Takes variants off the lists; they can be read and asked as before."""
+        for variant in queryset:
+            Publication.of(variant).retire()
+            self.message_user(request, f"{variant}: retired")
+
+    @admin.display(description="published")
+    def published(self, variant: MLModel) -> str:
+        known = Publication.of(variant)
+        parts = [str(known.owner)] if known.owner else []
+        parts += [f"{known.published_at:%Y-%m-%d}"] if known.published_at else []
+        parts += [f"retired {known.retired_at:%Y-%m-%d}"] if known.retired_at else []
+        return ", ".join(parts) or "unknown"
 
     @admin.display(description="accuracy", ordering="accuracy")
     def accuracy_with_interval(self, variant: MLModel) -> str:

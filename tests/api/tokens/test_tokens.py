@@ -217,6 +217,7 @@ class TestCommand:
             (["ada", "--expires", "2001-01-01"], "in the future"),
             (["ada", "--expires", "soon"], "like 2027-01-31"),
             (["ada", "--expires", "2027-13-31"], "like 2027-01-31"),
+            (["ada", "--expires", "9999-12-31T23:59:59-23:59"], "no calendar"),
             (["ada", "--scope", "all"], "invalid choice"),
         ],
     )

@@ -69,6 +69,8 @@ class TestList:
             ({"retired": "maybe"}, "retired"),
             ({"name": "x\0"}, "name"),
             ({"published_after": "yesterday"}, "published_after"),
+            ({"published_after": "0001-01-01T00:00:00+23:59"}, "published_after"),
+            ({"published_after": "9999-12-31T23:59:59-23:59"}, "published_after"),
         ],
     )
     def test_a_wrong_filter_is_named(self, client, db, query, name):

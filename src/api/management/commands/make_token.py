@@ -1,5 +1,5 @@
 from argparse import ArgumentParser, ArgumentTypeError
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -22,6 +22,10 @@ def _moment(text: str) -> datetime:
     if moment is None:
         raise ArgumentTypeError(f"a date like 2027-01-31 is needed. Received: {text}")
     moment = moment if moment.tzinfo else timezone.make_aware(moment)
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError:
+        raise ArgumentTypeError(f"no calendar goes as far. Received: {text}") from None
     if moment <= timezone.now():
         raise ArgumentTypeError(f"a date in the future is needed. Received: {text}")
     return moment

@@ -1,11 +1,26 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django import forms
 from django_filters import rest_framework as filters
+from django_filters.fields import IsoDateTimeField
 
 from classifiers.models import MLModel
+
+
+class _MomentField(IsoDateTimeField):  # type: ignore[misc]
+    def strptime(self, value: str, format: str) -> datetime:  # noqa: A002 - Django's name
+        moment: datetime = super().strptime(value, format)
+        try:  # the offset of a first or a last day can lead out of the calendar
+            return moment.astimezone(UTC)
+        except OverflowError as error:
+            raise ValueError(str(error)) from error
+
+
+class _MomentFilter(filters.IsoDateTimeFilter):  # type: ignore[misc]
+    field_class = _MomentField
 
 
 class _PercentFilter(filters.NumberFilter):  # type: ignore[misc]
@@ -22,7 +37,7 @@ class VariantFilter(filters.FilterSet):  # type: ignore[misc]
     accuracy_min = _PercentFilter(
         "accuracy", "gte", min_value=0, max_value=100, help_text="Least accuracy in percent"
     )
-    published_after = filters.IsoDateTimeFilter(
+    published_after = _MomentFilter(
         "published_at", "gte", help_text="Date and time (ISO 8601) from which on"
     )
     retired = filters.ChoiceFilter(
