@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from classifiers import measurements
 from classifiers.evaluation import describe_accuracy
 from classifiers.jobs import Cancelled, Run
-from classifiers.records import LARGE_FIELDS, Evaluation, ScoreTable
+from classifiers.records import Evaluation, ScoreTable
 from classifiers.robustness import measure_stability
 from classifiers.scoring import Progress
 
@@ -53,7 +53,7 @@ def describe_accuracies(variants: Iterable[MLModel]) -> dict[Any, str]:
     texts = {}
     if unknown:
         wanted = Evaluation.objects.filter(variant__in=unknown, adopts=True, finished_at=None)
-        for evaluation in wanted.select_related("job").defer(*LARGE_FIELDS).order_by("created_at"):
+        for evaluation in wanted.select_related("job").order_by("created_at"):
             texts[evaluation.variant_id] = evaluation.describe_status()
     return {
         variant.pk: texts.get(variant.pk) or describe_accuracy(variant.accuracy, variant.clr)

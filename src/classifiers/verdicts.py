@@ -58,6 +58,28 @@ def save_operating_point(
         NotEvaluated: there are no scores, or not of the variant as it is now.
         UnsupportedModel: the scores were computed elsewhere.
     """
+    point = choose_operating_point(evaluation, name, threshold=threshold, rule=rule)
+    return OperatingPoint.objects.update_or_create(
+        variant=point.variant,
+        name=point.name,
+        defaults={
+            "evaluation": evaluation,
+            "threshold": point.threshold,
+            "rule": rule,
+            "figures": point.figures,
+            "owner_id": owner.pk if owner else None,
+        },
+    )[0]
+
+
+def choose_operating_point(
+    evaluation: Evaluation,
+    name: str,
+    *,
+    threshold: float | None = None,
+    rule: dict[str, Any] | None = None,
+) -> OperatingPoint:
+    """The same, not saved; arguments and errors are those of `save_operating_point`."""
     variant, name = evaluation.require_variant(), name.strip()
     if not 0 < len(name) <= _LONGEST_NAME:
         raise InvalidThreshold(
@@ -70,17 +92,14 @@ def save_operating_point(
             "before its file or declaration was changed. Evaluate it again."
         )
     chosen = _choose(evaluation, threshold, rule)
-    return OperatingPoint.objects.update_or_create(
+    return OperatingPoint(
         variant=variant,
         name=name,
-        defaults={
-            "evaluation": evaluation,
-            "threshold": chosen,
-            "rule": rule,
-            "figures": get_figures_at(evaluation, chosen).to_json(),
-            "owner_id": owner.pk if owner else None,
-        },
-    )[0]
+        evaluation=evaluation,
+        threshold=chosen,
+        rule=rule,
+        figures=get_figures_at(evaluation, chosen).to_json(),
+    )
 
 
 def calibrate(evaluation: Evaluation, method: str) -> CalibrationTrial:

@@ -40,7 +40,7 @@ def test_the_first_time_it_loads_the_sample_and_tells_the_password(
 ):
     said = bootstrap(capsys)
     assert names() == ["Sample 1", "Sample 2"]
-    assert "accuracy 100.0 % (7 of 7 images" in said
+    assert "accuracy: 100.0 % (7 of 7 images" in said
     password = said.split("with the password ")[1].split()[0]
     assert client.login(username="admin", password=password)
     assert (folders / "static" / "web" / "site.css").is_file()

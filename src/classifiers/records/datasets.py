@@ -97,8 +97,11 @@ class DataSet(models.Model):
     def num_images(self) -> int:
         return sum(self.class_counts)
 
-    def check_content(self) -> bool:
+    def check_content(self, *, save: bool = True) -> bool:
         """Reads the whole folder, and saves what it holds now.
+
+        Args:
+            save: whether to do so.
 
         Returns:
             Whether that is something else than before.
@@ -106,10 +109,14 @@ class DataSet(models.Model):
         Raises:
             DatasetError: the folder is missing or wrongly laid out, or a file cannot be read.
         """
-        return self.note_content(self.folder.hash_manifest())
+        return self.note_content(self.folder.hash_manifest(), save=save)
 
-    def note_content(self, manifest_sha256: str) -> bool:
+    def note_content(self, manifest_sha256: str, *, save: bool = True) -> bool:
         """Saves what the folder holds now, after somebody has read and hashed all of it.
+
+        Args:
+            manifest_sha256: the hash.
+            save: whether to do so.
 
         Returns:
             Whether that is something else than before.
@@ -120,7 +127,8 @@ class DataSet(models.Model):
         self.class_counts = [end - start for start, end in pairwise([0, *index.ends])]
         self.manifest_sha256, self.checked_at = manifest_sha256, timezone.now()
         # Reading may have taken minutes, in which somebody may have given it another name.
-        self.save(update_fields=None if self._state.adding else _CONTENT)
+        if save:
+            self.save(update_fields=None if self._state.adding else _CONTENT)
         return has_changed
 
     @property

@@ -16,9 +16,6 @@ from classifiers.records.scores import ScoreTable, StoredScores
 if TYPE_CHECKING:
     from classifiers.models import MLModel
 
-LARGE_FIELDS = ("failures", "figures", "curves", "calibration", "stability")
-"""What lists of evaluations need not read."""
-
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     """Says what evaluations are wanted."""
@@ -30,6 +27,10 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def finished(self) -> Self:
         """Those that have scores."""
         return self.filter(finished_at__isnull=False)
+
+    def for_list(self) -> Self:
+        """With what a line about each needs, and without what is large."""
+        return self.select_related("dataset", "variant", "job", "owner").defer("curves")
 
 
 class Status(models.TextChoices):
