@@ -1,6 +1,5 @@
 """What an evaluation keeps, whose figures it fills in, and which class a high output means."""
 
-import os
 import shutil
 
 import pytest
@@ -123,7 +122,7 @@ def test_a_file_that_cannot_be_opened_does_not_make_the_data_set_another_one(var
     before = DataSet.objects.get().manifest_sha256
     path = folders / "data" / "df" / "001.png"
     path.unlink()
-    os.symlink("nowhere", path)
+    path.symlink_to("nowhere")
     variant.evaluate()
     assert DataSet.objects.get().manifest_sha256 == before
 
