@@ -65,7 +65,7 @@ class TestOnOtherDataSets:
         ("arguments", "message"),
         [
             (["Dark faces"], "Give a folder to register, or --check"),
-            (["Dark faces", "nowhere"], "nowhere"),
+            (["Dark faces", "nowhere"], "a folder that does not exist"),
             (["Dark faces", "--check"], "no data set named Dark faces"),
         ],
     )

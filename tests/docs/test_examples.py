@@ -5,6 +5,7 @@ import pytest
 
 from classifiers.copies import ModelCopies
 from classifiers.declarations import Declaration
+from classifiers.records import Evaluation
 from tests.docs.examples import ROOT, follow, has_examples
 
 # The key that the pages show for the variant `Brightness 1`.
@@ -22,7 +23,7 @@ FENCES = {
 def reader_folder(variant, folders, brightness_file, png, monkeypatch) -> Path:
     """What a reader has at hand: a published variant, a data set, and files to publish another."""
     type(variant).objects.update(model_id=MODEL_ID)
-    for table in (Declaration, ModelCopies):
+    for table in (Declaration, ModelCopies, Evaluation):
         table.objects.update(variant_id=MODEL_ID)
     (folders / "my_variant.hdf5").write_bytes(brightness_file.read_bytes())
     (folders / "curve.png").write_bytes(png)
