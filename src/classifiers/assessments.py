@@ -2,40 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classifiers import jobs, measurements
-from classifiers.jobs import Run
+from classifiers import measurements
+from classifiers.evaluation import describe_accuracy
+from classifiers.jobs import Cancelled, Run
 from classifiers.records import Evaluation, ScoreTable
 from classifiers.robustness import measure_stability
 from classifiers.scoring import Progress
 
-_EXAMINE = "classifiers.tasks.examine_evaluation"
+if TYPE_CHECKING:
+    from classifiers.models import MLModel
 
 
 def measure(evaluation: Evaluation, run: Run) -> None:
-    """Scores the data set; a variant's first evaluation fills its `accuracy` and `clr`, too."""
+    """Scores the data set, and fills `accuracy` and `clr` of the variant where that is wanted.
+
+    Raises:
+        Cancelled: the variant was deleted meanwhile.
+    """
     variant = evaluation.require_variant()
-    measurement = measurements.fill(evaluation, variant, run.report)
-    arguments = {"evaluation_id": str(evaluation.pk)}
-    with run.finish(arguments):
-        if variant.accuracy is None and not evaluation.dataset.path:
+    measurement = measurements.fill(evaluation, variant, _tell(run, "scoring the images"))
+    with run.finish({"evaluation_id": str(evaluation.pk)}):
+        if not Evaluation.objects.filter(pk=evaluation.pk).exists():
+            raise Cancelled
+        if evaluation.adopts:
             variant.adopt(measurement)
         else:
             measurement.save()
-        jobs.enqueue(_EXAMINE, arguments, owner=evaluation.owner)
 
 
 def examine(evaluation: Evaluation, run: Run) -> None:
     """Computes what follows from the scores, and measures how stable they are."""
+    run.report(0, 0, "computing figures")
     found = measurements.compute_figures(evaluation.table)
     Evaluation.objects.filter(pk=evaluation.pk).update(**found)
-    stability = measure_stability(evaluation, run.report)
+    stability = measure_stability(evaluation, _tell(run, "measuring the stability"))
     with run.finish():
         Evaluation.objects.filter(pk=evaluation.pk).update(stability=stability)
+
+
+def describe_accuracies(variants: Iterable[MLModel]) -> dict[Any, str]:
+    """How good variants are, by key, for people; where that is not known, what becomes of it."""
+    unknown = [variant.pk for variant in variants if variant.accuracy is None]
+    texts = {}
+    if unknown:
+        wanted = Evaluation.objects.filter(variant__in=unknown, adopts=True, finished_at=None)
+        for evaluation in wanted.select_related("job").order_by("created_at"):
+            texts[evaluation.variant_id] = evaluation.describe_status()
+    return {
+        variant.pk: texts.get(variant.pk) or describe_accuracy(variant.accuracy, variant.clr)
+        for variant in variants
+    }
+
+
+def _tell(run: Run, note: str) -> Progress:
+    return lambda done, total: run.report(done, total, note)
+
+
+_CIRCUMSTANCES = ("data set", "graph", "preprocessing", "direction", "software")
 
 
 @dataclass(frozen=True)
@@ -71,25 +101,23 @@ def repeat(evaluation: Evaluation, progress: Progress | None = None) -> Repetiti
     largest = measurements.find_largest_difference(before, again.table)
     num_changed = int(np.count_nonzero(_decide(before) != _decide(again.table)))
     if largest > 0:
-        differences.append(
-            f"Probabilities differ by at most {largest:.2g}; {num_changed} of {len(before)} images "
-            "get another class."
-        )
+        how_much = "Some images could be read only once"
+        if np.isfinite(largest):
+            how_much = f"Probabilities differ by at most {largest:.2g}"
+        differences.append(f"{how_much}; {num_changed} of {len(before)} images get another class.")
     return Repetition(differences, largest, num_changed)
 
 
-def _compare_circumstances(then: Evaluation, now: Evaluation) -> list[str]:
-    pairs = {
-        "data set": (then.manifest_sha256, now.manifest_sha256),
-        "graph": (then.graph_sha256, now.graph_sha256),
-        "preprocessing": (then.preprocessing, now.preprocessing),
-        "software": (then.versions, now.versions),
-    }
-    return [
-        f"The {what} is another one: {old or 'unknown'} then, {new or 'unknown'} now."
-        for what, (old, new) in pairs.items()
-        if old != new
-    ]
+def _compare_circumstances(then: Evaluation, now: Evaluation) -> Iterator[str]:
+    circumstances = ("manifest_sha256", "graph_sha256", "preprocessing", "is_turned", "versions")
+    for name, what in zip(circumstances, _CIRCUMSTANCES, strict=True):
+        old, new = getattr(then, name), getattr(now, name)
+        if isinstance(old, Mapping):
+            changed = sorted(key for key in {*old, *new} if old.get(key) != new.get(key))
+            old, new = ([f"{key} {value.get(key)}" for key in changed] for value in (old, new))
+            old, new = ", ".join(old), ", ".join(new)
+        if old != new:
+            yield f"The {what} is another one: {old or 'unknown'} then, {new or 'unknown'} now."
 
 
 def _decide(table: ScoreTable) -> NDArray[np.bool_]:

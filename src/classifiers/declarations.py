@@ -184,9 +184,14 @@ class Declaration(models.Model):
     def turns(self, class_names: Sequence[str]) -> bool:
         """Whether a high output means class 0 of a data set whose classes are called so.
 
-        What is declared holds for the classes by their names, where these are the same.
+        What is declared holds for the classes by their names, as far as these are the same: one
+        name that both have is enough, since there are two classes. Without one, it holds in order.
         """
-        is_reversed: bool = list(class_names) == self.class_names[::-1]
+        places = {
+            (self.class_names.index(name), list(class_names).index(name))
+            for name in self._find_shared(class_names)
+        }
+        is_reversed = any(ours != theirs for ours, theirs in places)
         return (self.positive_class == POSITIVE) == is_reversed
 
     def find_foreign_names(self, class_names: Sequence[str]) -> list[str]:
@@ -194,11 +199,16 @@ class Declaration(models.Model):
         if not self.class_names or sorted(class_names) == sorted(self.class_names):
             return []
         theirs, ours = " and ".join(class_names), " and ".join(self.class_names)
+        shared = self._find_shared(class_names)
+        how = f"by the name {shared[0]}" if shared else "in this order"
         doubt = (
             f"The data set's classes are {theirs}; the variant was declared for {ours}. They are "
-            "taken for each other in this order."
+            f"taken for each other {how}."
         )
         return [doubt]
+
+    def _find_shared(self, class_names: Sequence[str]) -> list[str]:
+        return [name for name in self.class_names if name in class_names]
 
     def orient_classes(self, classes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Classes of the network, 0 or 1, as classes of the data set."""

@@ -67,6 +67,10 @@ class DatasetError(ClassifierError):
     """The labelled data set is missing, empty, wrongly laid out or holds an unreadable image."""
 
 
+class NotEvaluated(ClassifierError):
+    """An evaluation has no scores yet, or never got any."""
+
+
 class CannotCompare(ClassifierError, ValueError):
     """Two evaluations were not made on the same images."""
 

@@ -10,7 +10,7 @@ from platform import python_version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.db import transaction
+from django.db import router, transaction
 from django.utils import timezone
 
 from classifiers import evaluation as statistics
@@ -18,6 +18,7 @@ from classifiers import jobs, scoring
 from classifiers.conf import conf
 from classifiers.copies import find_copies, get_conversion, open_graph
 from classifiers.evaluation import Report
+from classifiers.jobs import Job
 from classifiers.records import DataSet, Evaluation, ScoreTable, StoredScores
 from classifiers.scoring import Progress
 
@@ -32,6 +33,7 @@ SEED = 0
 """Of the resampling behind intervals: the same scores always get the same ones."""
 
 _MEASURE = "classifiers.tasks.measure_evaluation"
+_EXAMINE = "classifiers.tasks.examine_evaluation"
 _PACKAGES = ("numpy", "pillow")
 
 
@@ -49,48 +51,76 @@ class Measurement:
         return statistics.evaluate(read.y_true, read.probability >= THRESHOLD)
 
     def save(self, using: str | None = None) -> None:
-        """Saves both, and what the data set holds."""
+        """Saves both, and what the data set holds; then a job computes what follows from them."""
+        evaluation = self.evaluation
         with transaction.atomic(using):
-            self.evaluation.save(using=using)
-            StoredScores.of(self.evaluation, self.table).save(using=using)
-            self.evaluation.dataset.note_content(self.evaluation.manifest_sha256)
+            evaluation.save(using=using)
+            StoredScores.of(evaluation, self.table).save(using=using)
+            if all(self.table.sha256):  # else nobody knows what the data set holds
+                evaluation.dataset.note_content(evaluation.manifest_sha256)
+            if can_enqueue(using):
+                _enqueue(_EXAMINE, evaluation)
 
 
-def start(variant: MLModel, dataset: DataSet, owner: AbstractBaseUser | None = None) -> Evaluation:
+def start(
+    variant: MLModel,
+    dataset: DataSet,
+    owner: AbstractBaseUser | None = None,
+    *,
+    adopts: bool = False,
+) -> Evaluation:
     """Has a variant evaluated on a data set, by workers where the project has some.
+
+    Args:
+        variant: that is saved.
+        dataset: what to evaluate it on.
+        owner: who asks for it.
+        adopts: whether `accuracy` and `clr` of the variant are taken from it.
 
     Raises:
         DatasetError: the data set is missing or wrongly laid out.
     """
     evaluation = _describe(variant, dataset)
-    evaluation.owner_id = owner.pk if owner else None
+    evaluation.owner_id, evaluation.adopts = owner.pk if owner else None, adopts
     with transaction.atomic():
         evaluation.save()
-        arguments = {"evaluation_id": str(evaluation.pk)}
-        evaluation.job = jobs.enqueue(_MEASURE, arguments, owner=owner)
-        Evaluation.objects.filter(pk=evaluation.pk).update(job=evaluation.job)
+        _enqueue(_MEASURE, evaluation)
     return evaluation
 
 
-def take(variant: MLModel, dataset: DataSet, progress: Progress | None = None) -> Measurement:
-    """Scores every image of a data set, once.
+def can_enqueue(using: str | None) -> bool:
+    """Whether workers find there what is stored there."""
+    return using in {None, router.db_for_write(Job)}
+
+
+def take(
+    variant: MLModel,
+    dataset: DataSet,
+    progress: Progress | None = None,
+    *,
+    owner: AbstractBaseUser | None = None,
+) -> Measurement:
+    """Scores every image of a data set, once; nothing is saved.
 
     Raises:
         DatasetError: the data set is missing, wrongly laid out, or nothing in it can be read.
         ClassifierError: the variant cannot be run on it.
     """
-    return fill(_describe(variant, dataset), variant, progress)
+    evaluation = _describe(variant, dataset)
+    evaluation.owner_id = owner.pk if owner else None
+    return fill(evaluation, variant, progress)
 
 
 def fill(evaluation: Evaluation, variant: MLModel, progress: Progress | None = None) -> Measurement:
     """The same for an evaluation that was started."""
     declared, dataset = variant.declaration, evaluation.dataset
+    evaluation.class_names = dataset.folder.class_names  # it may have waited for long
     started = time.monotonic()
     scores = scoring.score_dataset(
         open_graph(variant), declared.preprocessing, progress, source=dataset.folder
     )
     evaluation.seconds, evaluation.finished_at = time.monotonic() - started, timezone.now()
-    is_turned = declared.turns(evaluation.class_names)
+    evaluation.is_turned = is_turned = declared.turns(evaluation.class_names)
     table = ScoreTable(
         filenames=scores.filenames,
         y_true=scores.y_true,
@@ -99,7 +129,7 @@ def fill(evaluation: Evaluation, variant: MLModel, progress: Progress | None = N
         sha256=scores.sha256,
         groups=statistics.find_groups(scores.filenames),
     )
-    evaluation.model_sha256, evaluation.graph_sha256 = _find_hashes(variant)
+    evaluation.model_sha256, evaluation.graph_sha256 = find_hashes(variant)
     evaluation.manifest_sha256 = scores.manifest
     evaluation.preprocessing = asdict(declared.preprocessing)
     evaluation.versions = list_versions()
@@ -140,6 +170,22 @@ def find_largest_difference(one: ScoreTable, other: ScoreTable) -> float:
     return float(differences.max(initial=0.0))
 
 
+def is_current(evaluation: Evaluation, variant: MLModel) -> bool:
+    """Whether a variant still is what an evaluation has measured: its file and its declaration."""
+    declared = variant.declaration
+    return (
+        evaluation.graph_sha256 == find_hashes(variant)[1]
+        and evaluation.preprocessing == asdict(declared.preprocessing)
+        and evaluation.is_turned == declared.turns(evaluation.class_names)
+    )
+
+
+def _enqueue(function: str, evaluation: Evaluation) -> None:
+    arguments = {"evaluation_id": str(evaluation.pk)}
+    evaluation.job = jobs.enqueue(function, arguments, owner=evaluation.owner)
+    Evaluation.objects.filter(pk=evaluation.pk).update(job=evaluation.job)
+
+
 def _describe(variant: MLModel, dataset: DataSet) -> Evaluation:
     return Evaluation(
         variant=variant,
@@ -149,7 +195,7 @@ def _describe(variant: MLModel, dataset: DataSet) -> Evaluation:
     )
 
 
-def _find_hashes(variant: MLModel) -> tuple[str, str]:
-    """Of the uploaded file and of its graph; empty for one of the few without copies."""
+def find_hashes(variant: MLModel) -> tuple[str, str]:
+    """Of a variant's file and of its graph; empty for one of the few without copies."""
     made = find_copies(variant) if variant.model_file._committed else get_conversion(variant)
     return (made.original_sha256, made.graph_sha256) if made else ("", "")

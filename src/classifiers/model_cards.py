@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from classifiers.copies import find_copies
 from classifiers.evaluation import Figure, Figures
-from classifiers.records import Evaluation
+from classifiers.measurements import is_current
+from classifiers.records import Evaluation, OperatingPoint
 
 if TYPE_CHECKING:
     from classifiers.models import MLModel
@@ -35,7 +36,7 @@ def write_model_card(variant: MLModel) -> str:
     """A model card in Markdown, with the block `model-index` that Hugging Face reads.
 
     It says what was declared and measured here, and nothing else: one table for each data set that
-    the variant was evaluated on, by its newest evaluation.
+    the variant was evaluated on, by the newest evaluation of the variant as it is now.
     """
     evaluations = _find_newest(variant)
     lines = [
@@ -47,9 +48,10 @@ def write_model_card(variant: MLModel) -> str:
         *_describe_input(variant),
     ]
     for evaluation in evaluations:
-        lines += _describe_evaluation(evaluation)
+        lines += [*_describe_evaluation(evaluation), *_describe_stability(evaluation)]
     if not evaluations:
         lines += ["This variant was not evaluated yet.", ""]
+    lines += _describe_operating_points(variant, evaluations)
     return "\n".join([*lines, _LIMITS])
 
 
@@ -64,15 +66,16 @@ A picture in which no sign of forgery was found is not proven to be real.
 def _find_newest(variant: MLModel) -> list[Evaluation]:
     newest: dict[Any, Evaluation] = {}
     for evaluation in Evaluation.objects.of(variant).finished().select_related("dataset"):
-        if evaluation.figures and not evaluation.is_imported:
+        if evaluation.figures and is_current(evaluation, variant):
             newest.setdefault(evaluation.dataset_id, evaluation)
     return list(newest.values())
 
 
-def _head(variant: MLModel, evaluations: Iterable[Evaluation]) -> Iterator[str]:
-    """YAML, all of whose texts are JSON strings: nothing in a name can end one."""
+def _head(variant: MLModel, evaluations: Sequence[Evaluation]) -> Iterator[str]:
+    """YAML, all of whose texts are quoted: nothing in a name can end one."""
     yield from ("---", "library_name: keras", "pipeline_tag: image-classification")
-    yield from ("model-index:", f"- name: {_quote(variant.model_name)}", "  results:")
+    results = "  results:" if evaluations else "  results: []"
+    yield from ("model-index:", f"- name: {_quote(variant.model_name)}", results)
     for evaluation in evaluations:
         yield "  - task:"
         yield "      type: image-classification"
@@ -84,7 +87,7 @@ def _head(variant: MLModel, evaluations: Iterable[Evaluation]) -> Iterator[str]:
             if figure.value is not None:
                 yield f"    - type: {figure.name}"
                 yield f"      name: {_quote(_SHOWN[figure.name])}"
-                yield f"      value: {figure.value:.6g}"
+                yield f"      value: {figure.value:.6f}"
     yield from ("---", "")
 
 
@@ -117,11 +120,55 @@ def _describe_evaluation(evaluation: Evaluation) -> Iterator[str]:
         yield from ("The data set has changed since.", "")
     for doubt in evaluation.doubts:
         yield from (f"**Doubt:** {_escape(doubt)}", "")
+    threshold = Figures.from_json(evaluation.figures or {}).threshold
+    yield from (f"A probability of class 1 from {threshold:g} on is decided for class 1.", "")
     yield "| figure | value | 95 % interval | method |"
     yield "|---|---|---|---|"
     for figure in _list_shown(evaluation):
         cells = _SHOWN[figure.name], _show(figure), _show_interval(figure), figure.method
         yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def _describe_stability(evaluation: Evaluation) -> Iterator[str]:
+    """How many answers are unsure, by class."""
+    if not evaluation.stability:
+        return
+    for name, share in zip(evaluation.class_names, evaluation.stability["unsure"], strict=True):
+        if share["num_images"]:
+            yield (
+                f"- Answers on images of {_escape(name)} that are *unsure*, since they change when "
+                f"the picture is sent on: {share['num_unsure']} of {share['num_images']}"
+                f"{_describe_interval(share)}."
+            )
+    yield ""
+
+
+def _describe_interval(share: Mapping[str, Any]) -> str:
+    if share["low"] is None:
+        return ""
+    return f" (95 % interval {share['low']:.3f} to {share['high']:.3f})"
+
+
+def _describe_operating_points(
+    variant: MLModel, evaluations: Collection[Evaluation]
+) -> Iterator[str]:
+    points = OperatingPoint.objects.filter(variant=variant).select_related("evaluation__dataset")
+    current = [point for point in points if is_current(point.evaluation, variant)]
+    if not evaluations or not current:
+        return
+    yield from ("## Operating points", "")
+    yield "| name | threshold | measured on | false-positive rate | false-negative rate |"
+    yield "|---|---|---|---|---|"
+    for point in current:
+        figures = Figures.from_json(point.figures)
+        rates = [_show(figures[name]) for name in ("false_positive_rate", "false_negative_rate")]
+        cells = (
+            _escape(point.name),
+            f"{point.threshold:.6g}",
+            _escape(point.evaluation.dataset.name),
+        )
+        yield f"| {' | '.join((*cells, *rates))} |"
     yield ""
 
 
@@ -141,10 +188,14 @@ def _show_interval(figure: Figure) -> str:
 
 
 def _quote(text: str) -> str:
-    return json.dumps(text)
+    """As YAML; a JSON string is none, where it writes a character as two surrogates."""
+    is_plain = [c.isprintable() and c not in '"\\' for c in text]
+    quoted = (c if plain else f"\\U{ord(c):08x}" for c, plain in zip(text, is_plain, strict=True))
+    return f'"{"".join(quoted)}"'
 
 
 def _escape(text: str) -> str:
     """Text that Markdown and HTML take as it is."""
     text = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
-    return "".join(f"\\{c}" if c in "\\`*_[]#|" else c for c in text)
+    text = "".join(f"\\{c}" if c in "\\`*_[]#|~" else c for c in text)
+    return re.sub(r"^(\d*)([-+=>.)])", r"\1\\\2", text)  # what begins a list, a line or a quotation

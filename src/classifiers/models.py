@@ -110,13 +110,13 @@ class MLModel(models.Model):
         with storages.discard_on_error(self.model_file, self.loss_curve):
             converts = adding or self._stores_model_file(kwargs.get("update_fields"))
             conversion = get_conversion(self) if converts else None
-            measured = self._prepare_first_evaluation() if adding else None
+            measured = self._prepare_first_evaluation(using) if adding else None
             with transaction.atomic(using):
-                super().save(*args, **kwargs)
+                super().save(*args, **self._spare_figures(kwargs))
                 if measured:
                     measured.save(using)
                 elif adding:
-                    measurements.start(self, DataSet.get_default())
+                    measurements.start(self, DataSet.get_default(), adopts=True)
                 if converts or self._declares:
                     self.declaration.save(using=using)
                 if converts:
@@ -133,21 +133,31 @@ class MLModel(models.Model):
 
         A new `model_file` that is not saved yet is saved with them.
         """
-        self.conv_layers = describe_conv_layers(self)
-        self.adopt(measurements.take(self, DataSet.get_default()), also=["conv_layers"])
+        using = router.db_for_write(type(self), instance=self)
+        self.adopt(measurements.take(self, DataSet.get_default(using)))
 
-    def adopt(self, measurement: measurements.Measurement, also: Iterable[str] = ()) -> None:
-        """Takes `accuracy` and `clr` from an evaluation, and saves these and the evaluation."""
+    def adopt(self, measurement: measurements.Measurement) -> None:
+        """Takes `accuracy` and `clr` from an evaluation, and saves these and the evaluation.
+
+        Raises:
+            ModelFileError: the variant got another file while this one was evaluated.
+        """
+        conv_layers = describe_conv_layers(self)
         self._fill_in(measurement)
-        fields = ["accuracy", "clr", *also]
+        self.conv_layers = conv_layers
         doubts = self.declaration.doubts
-        with transaction.atomic():
-            files = [] if self.model_file._committed else ["model_file"]
-            self.save(update_fields=[*fields, *files])
+        using = router.db_for_write(type(self), instance=self)
+        with transaction.atomic(using):
+            files = ["model_file"]
+            if self.model_file._committed:
+                files = []
+                self._require_same_file(using)
+            self.save(using=using, update_fields=["accuracy", "clr", "conv_layers", *files])
             # Alone: what is declared may have been changed while the data set was read.
-            if not Declaration.objects.filter(variant=self).update(doubts=doubts):
-                self.declaration.save()
-            measurement.save()
+            declarations = Declaration.objects.using(using).filter(variant=self)
+            if not declarations.update(doubts=doubts):
+                self.declaration.save(using=using)
+            measurement.save(using)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Reads the row anew, and its declaration when it is next asked for."""
@@ -283,16 +293,38 @@ class MLModel(models.Model):
             update_fields is None or "model_file" in update_fields
         )
 
-    def _prepare_first_evaluation(self) -> measurements.Measurement | None:
+    def _spare_figures(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Options for a save that leaves alone figures which this instance does not know yet.
+
+        Workers may have stored them since it was read.
+        """
+        chosen = {"update_fields", "force_insert", "force_update"} & {*options}
+        if self._state.adding or chosen or self.accuracy is not None:
+            return options
+        names = [field.name for field in self._meta.concrete_fields if not field.primary_key]
+        return {**options, "update_fields": {*names} - {"accuracy", "clr"}}
+
+    def _prepare_first_evaluation(self, using: str) -> measurements.Measurement | None:
         """Measures the variant before it is stored; None where workers will, after that."""
         self.conv_layers = describe_conv_layers(self)
-        if conf.evaluate_in_background:
+        if conf.evaluate_in_background and measurements.can_enqueue(using):
             scoring.check_input(open_graph(self), self.declaration.preprocessing)
             return None
-        measurement = measurements.take(self, DataSet.get_default())
+        measurement = measurements.take(self, DataSet.get_default(using))
         self._fill_in(measurement)
         return measurement
+
+    def _require_same_file(self, using: str) -> None:
+        """Of a variant that was measured as it is stored."""
+        stored = type(self).objects.using(using).filter(pk=self.pk)
+        names = stored.values_list("model_file", flat=True)
+        if names.first() not in {None, self.model_file.name}:
+            raise ModelFileError(
+                "The figures of a variant must be those of its file. Received: another file, while "
+                "this one was evaluated. Evaluate the variant again."
+            )
 
     def _fill_in(self, measurement: measurements.Measurement) -> None:
         self.accuracy, self.clr = measurement.report
         self.declaration.doubts = measurement.evaluation.doubts
+        measurement.evaluation.adopts = True

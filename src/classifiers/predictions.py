@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,12 @@ from django.utils.encoding import filepath_to_uri
 from classifiers import engine, scoring
 from classifiers.conf import conf
 from classifiers.copies import open_graph
-from classifiers.dataset import draw_images
+from classifiers.dataset import draw_images, get_class_names
+from classifiers.evaluation import Figures
+from classifiers.exceptions import InvalidThreshold
+from classifiers.measurements import THRESHOLD, is_current
 from classifiers.models import MLModel
+from classifiers.records import OperatingPoint
 
 
 class Prediction:
@@ -56,8 +61,61 @@ class Prediction:
         self._probability = float(np.asarray(value).item())
 
 
+@dataclass(frozen=True)
+class PredictionsAt:
+    """Predictions that were decided at an operating point, with how often such ones are wrong.
+
+    Attributes:
+        predictions: as those of `get_predictions`.
+        operating_point: what they were decided at.
+    """
+
+    predictions: list[Prediction]
+    operating_point: OperatingPoint
+
+    @property
+    def rates(self) -> Figures:
+        """What its threshold did to the images that it was chosen on.
+
+        `false_positive_rate`, `false_negative_rate` and the others of `figures_at`, each with its
+        interval.
+        """
+        return Figures.from_json(self.operating_point.figures)
+
+
+def get_predictions_at(
+    operating_point: OperatingPoint, num_imgs: int, conv_idx: Iterable[int]
+) -> PredictionsAt:
+    """Asks the variant of an operating point, and decides by its threshold.
+
+    The other arguments and errors are those of `get_predictions`.
+
+    Raises:
+        InvalidThreshold: the operating point was chosen on another file or declaration of the
+            variant, or on classes that are the other way round.
+    """
+    variant, evaluation = operating_point.variant, operating_point.evaluation
+    if not is_current(evaluation, variant):
+        raise InvalidThreshold(
+            "An operating point must be chosen on the variant as it is now. Received: "
+            f"{operating_point.name}, from before its file or declaration was changed."
+        )
+    if evaluation.is_turned != variant.declaration.turns(get_class_names()):
+        raise InvalidThreshold(
+            "An operating point holds for classes in the order in which it was chosen. Received: "
+            f"{operating_point.name}, chosen on {' and '.join(evaluation.class_names)}."
+        )
+    predictions = get_predictions(variant, num_imgs, conv_idx, threshold=operating_point.threshold)
+    return PredictionsAt(predictions, operating_point)
+
+
 def get_predictions(
-    model: MLModel, num_imgs: int, conv_idx: Iterable[int], seed: int | None = None
+    model: MLModel,
+    num_imgs: int,
+    conv_idx: Iterable[int],
+    seed: int | None = None,
+    *,
+    threshold: float = THRESHOLD,
 ) -> list[Prediction]:
     """Asks a variant about images drawn at random from the data set.
 
@@ -68,6 +126,7 @@ def get_predictions(
         num_imgs: how many images, from 1 to the size of the data set.
         conv_idx: convolutional layers to plot, counted from 0; an empty list for none.
         seed: draws the same images again, as long as the data set holds the same.
+        threshold: from 0 to 1; a probability of class 1 at or above it makes class 1.
 
     Returns:
         A prediction for each image, with class names as labels and the probability of the
@@ -76,6 +135,7 @@ def get_predictions(
     Raises:
         InvalidImageCount: the data set does not have that many images.
         InvalidConvIndex: a layer that the variant does not have.
+        InvalidThreshold: the threshold is not a number from 0 to 1.
         IncompatibleImages: the variant does not take images of the size that the data set gives.
     """
     graph, declared = open_graph(model), model.declaration
@@ -83,21 +143,23 @@ def get_predictions(
     if conv_idx:
         conv_idx = engine.check_conv_idx(conv_idx, graph.num_feature_maps)
     filenames, labels, class_names = draw_images(num_imgs, seed)
+    is_turned = declared.turns(list(class_names.values()))
     predictions = []
     for place, (filename, label) in enumerate(zip(filenames, labels, strict=True)):
         # The other cores are for whoever else is asking.
         outputs = scoring.run_image(
             graph, declared.preprocessing, filename, conv_idx, one_core=True
         )
-        probability = engine.require_numbers(outputs.probability)
-        predicted = declared.orient_classes(engine.classify(probability, threshold=0.5)).item()
-        oriented = declared.orient_probabilities(probability).item()
+        said = engine.require_numbers(outputs.probability)
+        probability = 1 - said if is_turned else said
+        predicted = engine.classify(probability, threshold).item()
+        share = probability.item()
         predictions.append(
             Prediction(
                 img_url=get_image_url(filename),
                 true_label=class_names[label],
                 pred_label=class_names[predicted],
-                probability=round(100 * (oriented if predicted else 1 - oriented), 4),
+                probability=round(100 * (share if predicted else 1 - share), 4),
                 plots=model._visualize_conv_layers_single_img(
                     outputs.feature_maps, conv_idx, f"plot_img{place}"
                 ),

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from classifiers import measurements
-from classifiers.evaluation import find_groups
+from classifiers.evaluation import find_doubts, find_groups
 from classifiers.exceptions import InvalidScores
 from classifiers.records import DataSet, Evaluation, ScoreTable, StoredScores
 
@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 COLUMNS = ("path", "label", "score", "logit", "sha256")
 _LEAST, _MOST = 1e-7, 1 - 1e-7  # a probability without a logit is taken for one that has one
 _MAX_ROWS = 1_000_000
+_LONGEST_NAME = 100
 
 
 def write_csv(table: ScoreTable) -> Iterator[str]:
     """The scores of an evaluation, line by line: `path,label,score,logit,sha256`.
 
     `score` is the probability of class 1; it and `logit` are empty where an image could not be
-    read. A path that a spreadsheet would take for a formula gets an apostrophe in front.
+    read. A path that a spreadsheet would take for a formula gets an apostrophe in front. Encode the
+    lines with `errors="surrogateescape"`: a file name need not be text.
     """
     line = io.StringIO()
     writer = csv.writer(line, lineterminator="\r\n")
@@ -62,11 +64,17 @@ def import_csv(
         owner: who brings them.
 
     Raises:
-        InvalidScores: a column or an image is missing, a value is none, or the labels are not those
-            of the data set.
-        DatasetError: the data set is missing or wrongly laid out.
+        InvalidScores: a column or an image is missing, a value is none, the labels are not those
+            of the data set, or the model has no name.
+        DatasetError: the data set is missing or wrongly laid out, or a file of it cannot be read.
     """
+    if not 0 < len(model_name.strip()) <= _LONGEST_NAME:
+        raise InvalidScores(
+            f"What computed the scores needs a name of at most {_LONGEST_NAME} characters. "
+            f"Received: {len(model_name)}"
+        )
     table = _match(_read(file), dataset)
+    dataset.check_content()  # so that it can be said later whether it has changed since
     evaluation = Evaluation(
         model_name=model_name,
         dataset=dataset,
@@ -75,6 +83,7 @@ def import_csv(
         class_names=dataset.folder.class_names,
         num_images=len(table),
         manifest_sha256=dataset.manifest_sha256,
+        doubts=find_doubts(table.y_true, table.probability),
         finished_at=timezone.now(),
     )
     for name, value in measurements.compute_figures(table).items():
@@ -96,7 +105,7 @@ def _read(file: TextIO) -> dict[str, tuple[int, float]]:
     scores: dict[str, tuple[int, float]] = {}
     try:
         for row in reader:
-            path = str(PurePosixPath(row["path"].removeprefix("'")))
+            path = str(PurePosixPath((row["path"] or "").removeprefix("'")))
             if path in scores:
                 raise _invalid(reader, "each path must be there once", path)
             scores[path] = _parse(reader, row)
@@ -138,13 +147,13 @@ def _match(scores: dict[str, tuple[int, float]], dataset: DataSet) -> ScoreTable
             f"Received: another one for {len(wrong)} images, such as {wrong[0]}"
         )
     names = [name for name, _ in images]
-    probability = np.array([scores[name][1] for name in names])
-    clipped = probability.clip(_LEAST, _MOST)
+    probability = np.array([scores[name][1] for name in names], np.float32)
+    clipped = probability.astype(float).clip(_LEAST, _MOST)
     return ScoreTable(
         filenames=names,
         y_true=np.array([label for _, label in images]),
         logit=(np.log(clipped) - np.log1p(-clipped)).astype(np.float32),
-        probability=probability.astype(np.float32),
+        probability=probability,
         sha256=[""] * len(names),
         groups=find_groups(names),
     )

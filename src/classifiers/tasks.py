@@ -11,13 +11,13 @@ from django.apps import apps
 
 from classifiers import assessments, storages
 from classifiers.conf import conf
-from classifiers.jobs import Run
+from classifiers.jobs import Cancelled, Run
 from classifiers.models import MLModel
 from classifiers.records import Evaluation
 
 
 def measure_evaluation(run: Run, evaluation_id: str) -> None:
-    """Job: scores the data set of an evaluation."""
+    """Job: scores the data set of an evaluation; nothing is done for one that was deleted."""
     assessments.measure(_find(evaluation_id), run)
 
 
@@ -91,4 +91,7 @@ def _find_plots() -> list[_Plot]:
 
 def _find(evaluation_id: str) -> Evaluation:
     evaluations = Evaluation.objects.select_related("variant", "dataset", "owner")
-    return evaluations.get(pk=evaluation_id)
+    evaluation: Evaluation | None = evaluations.filter(pk=evaluation_id).first()
+    if evaluation is None:
+        raise Cancelled
+    return evaluation

@@ -8,14 +8,16 @@ import numpy as np
 
 from classifiers import evaluation as statistics
 from classifiers.evaluation import Figures, PairedComparison
-from classifiers.exceptions import CannotCompare, InvalidThreshold
-from classifiers.measurements import SEED, THRESHOLD
-from classifiers.records import Evaluation, OperatingPoint
+from classifiers.exceptions import CannotCompare, InvalidThreshold, NotEvaluated
+from classifiers.measurements import SEED, THRESHOLD, is_current
+from classifiers.records import Evaluation, OperatingPoint, ScoreTable
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
     from classifiers.evaluation import CalibrationTrial
+
+_LONGEST_NAME = 50
 
 
 def get_figures_at(evaluation: Evaluation, threshold: float) -> Figures:
@@ -23,11 +25,12 @@ def get_figures_at(evaluation: Evaluation, threshold: float) -> Figures:
 
     Raises:
         InvalidThreshold: it is not a number from 0 to 1.
+        NotEvaluated: there are no scores.
     """
-    if not 0 <= threshold <= 1:
+    if not _is_number(threshold) or not 0 <= threshold <= 1:
         raise InvalidThreshold(f"A threshold must be a number from 0 to 1. Received: {threshold!r}")
     read = evaluation.table.keep_read()
-    return statistics.figures_at(read.y_true, read.logit, threshold)
+    return statistics.figures_at(read.y_true, read.logit, threshold, read.groups)
 
 
 def save_operating_point(
@@ -50,22 +53,53 @@ def save_operating_point(
 
     Raises:
         InvalidThreshold: neither or both of `threshold` and `rule` are given, or the threshold is
-            not a number from 0 to 1.
+            not a number from 0 to 1; or the name is empty or too long.
         ThresholdNotFound: no threshold keeps the rule.
+        NotEvaluated: there are no scores, or not of the variant as it is now.
         UnsupportedModel: the scores were computed elsewhere.
     """
-    chosen = _choose(evaluation, threshold, rule)
+    point = choose_operating_point(evaluation, name, threshold=threshold, rule=rule)
     return OperatingPoint.objects.update_or_create(
-        variant=evaluation.require_variant(),
-        name=name,
+        variant=point.variant,
+        name=point.name,
         defaults={
             "evaluation": evaluation,
-            "threshold": chosen,
+            "threshold": point.threshold,
             "rule": rule,
-            "figures": get_figures_at(evaluation, chosen).to_json(),
+            "figures": point.figures,
             "owner_id": owner.pk if owner else None,
         },
     )[0]
+
+
+def choose_operating_point(
+    evaluation: Evaluation,
+    name: str,
+    *,
+    threshold: float | None = None,
+    rule: dict[str, Any] | None = None,
+) -> OperatingPoint:
+    """The same, not saved; arguments and errors are those of `save_operating_point`."""
+    variant, name = evaluation.require_variant(), name.strip()
+    if not 0 < len(name) <= _LONGEST_NAME:
+        raise InvalidThreshold(
+            f"An operating point needs a name of at most {_LONGEST_NAME} characters. "
+            f"Received: {name[: 2 * _LONGEST_NAME]!r}"
+        )
+    if not is_current(evaluation, variant):
+        raise NotEvaluated(
+            "A threshold is chosen on what the variant says now. Received: an evaluation from "
+            "before its file or declaration was changed. Evaluate it again."
+        )
+    chosen = _choose(evaluation, threshold, rule)
+    return OperatingPoint(
+        variant=variant,
+        name=name,
+        evaluation=evaluation,
+        threshold=chosen,
+        rule=rule,
+        figures=get_figures_at(evaluation, chosen).to_json(),
+    )
 
 
 def calibrate(evaluation: Evaluation, method: str) -> CalibrationTrial:
@@ -103,12 +137,10 @@ def compare(one: Evaluation, other: Evaluation) -> PairedComparison:
             "Variants are compared on the same images. Received: evaluations on "
             f"{one.dataset} ({len(a)} images) and on {other.dataset} ({len(b)} images)."
         )
-    if "" not in {one.manifest_sha256, other.manifest_sha256} and (
-        one.manifest_sha256 != other.manifest_sha256
-    ):
+    if _has_changed(one, a, other, b):
         raise CannotCompare(
             "Variants are compared on the same images. Received: evaluations between which "
-            f"{one.dataset} was changed; evaluate the older one again."
+            f"{one.dataset} has changed; repeat the older one."
         )
     places = np.flatnonzero(~np.isnan(a.logit) & ~np.isnan(b.logit))
     a, b = a.take(places), b.take(places)
@@ -122,10 +154,26 @@ def compare(one: Evaluation, other: Evaluation) -> PairedComparison:
     )
 
 
+def _has_changed(one: Evaluation, a: ScoreTable, other: Evaluation, b: ScoreTable) -> bool:
+    """Whether an image that both have read was another one; by the folder, where scores came in."""
+    if one.is_imported or other.is_imported:
+        return one.manifest_sha256 != other.manifest_sha256
+    pairs = zip(a.sha256, b.sha256, strict=True)
+    return any(then != now for then, now in pairs if then and now)
+
+
 def _choose(evaluation: Evaluation, threshold: float | None, rule: dict[str, Any] | None) -> float:
     if rule is not None and threshold is None:
+        if {*rule} != {"label", "max_share"} or not all(map(_is_number, rule.values())):
+            raise InvalidThreshold(
+                f"A rule must be a label and a max_share, both numbers. Received: {rule!r}"
+            )
         read = evaluation.table.keep_read()
         return statistics.choose_threshold(read.y_true, read.logit, **rule)
     if threshold is None or rule is not None:
         raise InvalidThreshold("Give either a threshold or a rule. Received: both, or none.")
     return threshold
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.views.generic import ListView
 
+from classifiers.assessments import describe_accuracies
 from classifiers.catalogue import list_variants
 from classifiers.dataset import get_class_names, get_dataset_size
-from classifiers.evaluation import describe_accuracy
 from classifiers.exceptions import DatasetError
 
 
@@ -19,8 +19,9 @@ class HomeView(ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        texts = describe_accuracies(context["variants"])
         for variant in context["variants"]:
-            variant.accuracy_text = describe_accuracy(variant.accuracy, variant.clr)
+            variant.accuracy_text = texts[variant.pk]
         try:
             context |= {"size": get_dataset_size(), "class_names": get_class_names()}
         except DatasetError as error:

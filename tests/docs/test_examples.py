@@ -8,6 +8,7 @@ from api.tokens.models import Scope, Token
 from classifiers.copies import ModelCopies
 from classifiers.declarations import Declaration
 from classifiers.publications import Publication
+from classifiers.records import Evaluation
 from tests.docs.examples import ROOT, follow, has_examples
 
 # The key that the pages show for the variant `Brightness 1`.
@@ -26,7 +27,7 @@ def reader_folder(variant, folders, brightness_file, png, monkeypatch) -> Path:
     """What a reader has at hand: a published variant, a data set, and files to publish another."""
     type(variant).objects.update(model_id=MODEL_ID)
     ada = get_user_model().objects.create_user("ada")
-    for table in (Declaration, ModelCopies, Publication):
+    for table in (Declaration, ModelCopies, Publication, Evaluation):
         table.objects.update(variant_id=MODEL_ID)
     Publication.objects.update(owner=ada, published_at="2026-11-23T12:00:00Z")
     monkeypatch.setenv("TOKEN", Token.objects.issue(ada, "example", Scope.values)[1])

@@ -40,7 +40,7 @@ def test_the_first_time_it_loads_the_sample_and_tells_the_password(
 ):
     said = bootstrap(capsys)
     assert names() == ["Sample 1", "Sample 2"]
-    assert "accuracy 100.0 % (7 of 7 images" in said
+    assert "accuracy: 100.0 % (7 of 7 images" in said
     password = said.split("with the password ")[1].split()[0]
     assert client.login(username="admin", password=password)
     assert (folders / "static" / "web" / "site.css").is_file()
@@ -73,3 +73,15 @@ def test_on_a_data_set_of_ones_own_the_sample_stays_away(installation, capsys, s
     settings.DATA_ROOT = folders / "data"
     assert "with the password" in bootstrap(capsys)
     assert names() == []
+
+
+def test_with_workers_the_sample_is_there_before_it_is_evaluated(
+    installation, capsys, settings, client
+):
+    settings.CLASSIFIERS_EVALUATE_IN_BACKGROUND = True
+    said = bootstrap(capsys)
+    assert "Publishing the sample variant Sample 1" in said
+    assert "accuracy: waits to be evaluated" in said
+    assert "with the password" in said
+    assert names() == ["Sample 1", "Sample 2"]
+    assert client.get("/").text.count("waits to be evaluated") == 2

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -14,12 +16,24 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_protect
 
-from classifiers import evaluation
+from classifiers import measurements
+from classifiers.admin.evaluations import get_owner, tell_start
+from classifiers.assessments import describe_accuracies
+from classifiers.conf import conf
 from classifiers.copies import find_copies
 from classifiers.exceptions import ClassifierError
 from classifiers.forms import DECLARED, MLModelForm
 from classifiers.models import MLModel
 from classifiers.publications import Publication
+from classifiers.records import DataSet
+
+
+class DataSetChoice(ActionForm):
+    """Beside the list of actions: which data set the one that evaluates is about."""
+
+    data_set = forms.ModelChoiceField(
+        DataSet.objects.all(), required=False, label="Data set", empty_label="at DATA_ROOT"
+    )
 
 
 @admin.register(MLModel)
@@ -29,7 +43,8 @@ class MLModelAdmin(admin.ModelAdmin):
     form = MLModelForm
     list_display = ("model_name", "model_desc", "accuracy_with_interval", "published")
     search_fields = ("model_name", "model_desc")
-    actions = ("evaluate_again", "retire")
+    actions = ("evaluate_again", "evaluate_on", "retire")
+    action_form = DataSetChoice
     fieldsets: ClassVar[Any] = (
         (
             None,
@@ -125,6 +140,10 @@ class MLModelAdmin(admin.ModelAdmin):
 
     @admin.action(description="Evaluate again", permissions=["change"])
     def evaluate_again(self, request: HttpRequest, queryset: QuerySet[MLModel]) -> None:
+        """Computes figures anew on the data set at DATA_ROOT; in the background, if so set."""
+        if conf.evaluate_in_background:
+            self._start(request, queryset, DataSet.get_default(), adopts=True)
+            return
         for variant in queryset:
             try:
                 variant.evaluate()
@@ -148,9 +167,36 @@ class MLModelAdmin(admin.ModelAdmin):
         parts += [f"retired {known.retired_at:%Y-%m-%d}"] if known.retired_at else []
         return ", ".join(parts) or "unknown"
 
+    @admin.action(description="Evaluate on a data set", permissions=["change"])
+    def evaluate_on(self, request: HttpRequest, queryset: QuerySet[MLModel]) -> None:
+        """Starts evaluations that are kept beside the figures; these stay as they are."""
+        chosen = request.POST.get("data_set", "")  # the form of actions has checked it
+        dataset = DataSet.objects.get(pk=chosen) if chosen else DataSet.get_default()
+        self._start(request, queryset, dataset, adopts=False)
+
+    def _start(
+        self, request: HttpRequest, variants: QuerySet[MLModel], dataset: DataSet, *, adopts: bool
+    ) -> None:
+        for variant in variants:
+            try:
+                started = measurements.start(variant, dataset, get_owner(request), adopts=adopts)
+            except ClassifierError as error:
+                self.message_user(request, f"{variant}: {error}", messages.ERROR)
+            else:
+                tell_start(self, request, started)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """One question for the standing of all variants in the list."""
+        changelist = super().get_changelist_instance(request)
+        texts = describe_accuracies(changelist.result_list)
+        for variant in changelist.result_list:
+            variant.accuracy_text = texts[variant.pk]
+        return changelist
+
     @admin.display(description="accuracy", ordering="accuracy")
     def accuracy_with_interval(self, variant: MLModel) -> str:
-        return evaluation.describe_accuracy(variant.accuracy, variant.clr)
+        known: str | None = getattr(variant, "accuracy_text", None)
+        return known or describe_accuracies([variant])[variant.pk]
 
     @admin.display(description="classification report")
     def report(self, variant: MLModel) -> SafeString:

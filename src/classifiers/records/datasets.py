@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
@@ -15,7 +16,9 @@ from classifiers.dataset import Folder, get_data_root
 from classifiers.exceptions import DatasetError
 
 DEFAULT_NAME = "default"
-"""Of the data set at `DATA_ROOT`."""
+"""Of the data set at `DATA_ROOT`; no other one may be called so."""
+
+_CONTENT = ("class_names", "class_counts", "manifest_sha256", "checked_at")
 
 
 class DataSet(models.Model):
@@ -43,14 +46,20 @@ class DataSet(models.Model):
     class Meta:
         ordering: ClassVar = ["name"]
         verbose_name = "data set"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["path"], condition=models.Q(path=""), name="one_default_data_set"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     @classmethod
-    def get_default(cls) -> Self:
+    def get_default(cls, using: str | None = None) -> Self:
         """The data set at `DATA_ROOT`, registered when it is first asked for."""
-        return cls.objects.get_or_create(path="", defaults={"name": DEFAULT_NAME})[0]
+        datasets = cls.objects.using(using)
+        return datasets.get_or_create(path="", defaults={"name": DEFAULT_NAME})[0]
 
     @classmethod
     def register(cls, name: str, path: Path) -> Self:
@@ -58,13 +67,25 @@ class DataSet(models.Model):
 
         Raises:
             DatasetError: the folder is missing or wrongly laid out, a file in it cannot be read, or
-                the name is taken.
+                the name is empty, too long or taken.
         """
-        if cls.objects.filter(name=name).exists():
-            raise DatasetError(f"Each data set needs a name of its own. Received: {name}")
         dataset = cls(name=name, path=str(Path(path).absolute()))
+        try:
+            dataset.full_clean()
+        except ValidationError as error:
+            raise DatasetError(" ".join(error.messages)) from error
         dataset.check_content()
         return dataset
+
+    def clean(self) -> None:
+        """Keeps the name of the default one free for it."""
+        if self.path and self.name == DEFAULT_NAME:
+            raise ValidationError(
+                {
+                    "name": "Each data set needs a name of its own, and this one belongs to the "
+                    f"data set at DATA_ROOT. Received: {self.name}"
+                }
+            )
 
     @property
     def folder(self) -> Folder:
@@ -76,8 +97,11 @@ class DataSet(models.Model):
     def num_images(self) -> int:
         return sum(self.class_counts)
 
-    def check_content(self) -> bool:
+    def check_content(self, *, save: bool = True) -> bool:
         """Reads the whole folder, and saves what it holds now.
+
+        Args:
+            save: whether to do so.
 
         Returns:
             Whether that is something else than before.
@@ -85,10 +109,14 @@ class DataSet(models.Model):
         Raises:
             DatasetError: the folder is missing or wrongly laid out, or a file cannot be read.
         """
-        return self.note_content(self.folder.hash_manifest())
+        return self.note_content(self.folder.hash_manifest(), save=save)
 
-    def note_content(self, manifest_sha256: str) -> bool:
+    def note_content(self, manifest_sha256: str, *, save: bool = True) -> bool:
         """Saves what the folder holds now, after somebody has read and hashed all of it.
+
+        Args:
+            manifest_sha256: the hash.
+            save: whether to do so.
 
         Returns:
             Whether that is something else than before.
@@ -98,7 +126,9 @@ class DataSet(models.Model):
         self.class_names = list(index.class_names)
         self.class_counts = [end - start for start, end in pairwise([0, *index.ends])]
         self.manifest_sha256, self.checked_at = manifest_sha256, timezone.now()
-        self.save()
+        # Reading may have taken minutes, in which somebody may have given it another name.
+        if save:
+            self.save(update_fields=None if self._state.adding else _CONTENT)
         return has_changed
 
     @property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 
-from classifiers.exceptions import UnsupportedModel
+from classifiers.exceptions import NotEvaluated, UnsupportedModel
 from classifiers.jobs import Job
 from classifiers.records.datasets import DataSet
 from classifiers.records.scores import ScoreTable, StoredScores
@@ -28,9 +28,13 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         """Those that have scores."""
         return self.filter(finished_at__isnull=False)
 
+    def for_list(self) -> Self:
+        """With what a line about each needs, and without what is large."""
+        return self.select_related("dataset", "variant", "job", "owner").defer("curves")
+
 
 class Status(models.TextChoices):
-    """Where an evaluation stands: as its job, or done and failed where there was none."""
+    """Where the scores of an evaluation stand: as its job, until there are some."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -54,12 +58,14 @@ class Evaluation(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
-    """What measures it in the background; None where it was measured at once."""
+    """What works on it: first the job that scores, then the one that computes figures."""
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, editable=False)
     """When its scores were complete."""
     seconds = models.FloatField(null=True, editable=False)
     """How long scoring took."""
+    adopts = models.BooleanField(default=False, editable=False)
+    """Whether `accuracy` and `clr` of the variant are taken from it."""
     is_imported = models.BooleanField(default=False, editable=False)
     """Whether the scores were computed elsewhere."""
 
@@ -70,6 +76,8 @@ class Evaluation(models.Model):
     manifest_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     """Of the data set, as it was read."""
     preprocessing = models.JSONField(default=dict, editable=False)
+    is_turned = models.BooleanField(default=False, editable=False)
+    """Whether a high output of the network meant class 0 of the data set."""
     versions = models.JSONField(default=dict, editable=False)
     """Of the packages that have a say in the scores."""
     class_names = models.JSONField(default=list, editable=False)
@@ -100,15 +108,35 @@ class Evaluation(models.Model):
 
     @property
     def status(self) -> Status:
-        """Where it stands."""
+        """Where its scores stand; what is computed from them may be under way."""
         if self.finished_at:
             return Status.SUCCEEDED
         return Status(self.job.status) if self.job else Status.FAILED
 
     @property
+    def is_complete(self) -> bool:
+        """Whether it has its figures and its stability, as far as it can have them."""
+        return self.figures is not None and (self.is_imported or self.stability is not None)
+
+    @property
     def is_outdated(self) -> bool:
         """Whether the data set is known to hold something else now."""
-        return self.manifest_sha256 not in ("", self.dataset.manifest_sha256)
+        known = {self.manifest_sha256, self.dataset.manifest_sha256}
+        return "" not in known and len(known) > 1
+
+    def describe_status(self) -> str:
+        """Where it stands, for people, with the reason of a failure."""
+        job, status = self.job, self.status
+        if status == Status.SUCCEEDED:
+            return "complete" if self.is_complete else _describe_rest(job)
+        if status == Status.RUNNING and job:
+            return f"being evaluated{_describe_progress(job)}"
+        if status == Status.FAILED:
+            return f"evaluation failed: {job.error if job and job.error else 'no reason is known'}"
+        return {
+            Status.QUEUED: "waits to be evaluated",
+            Status.CANCELLED: "evaluation was cancelled",
+        }[status]
 
     def require_variant(self) -> MLModel:
         """The variant.
@@ -128,6 +156,26 @@ class Evaluation(models.Model):
         """Its scores.
 
         Raises:
-            StoredScores.DoesNotExist: it has none yet.
+            NotEvaluated: it has none yet, or never got any.
         """
-        return StoredScores.objects.get(evaluation=self).table
+        stored = StoredScores.objects.filter(evaluation=self).first()
+        if stored is None:
+            raise NotEvaluated(
+                "An evaluation must have scores to be looked at or compared. Received: one of "
+                f"{self.model_name} on {self.dataset} that has none ({self.describe_status()})."
+            )
+        return stored.table
+
+
+def _describe_progress(job: Job) -> str:
+    return f" ({100 * job.done // job.total} %)" if job.total else ""
+
+
+def _describe_rest(job: Job | None) -> str:
+    """What becomes of figures and stability."""
+    if job is None or job.status == Status.SUCCEEDED:
+        return "evaluated, without all of its figures"
+    if job.is_finished:
+        reason = f": {job.error}" if job.error else ""
+        return f"evaluated; its figures are not complete, their job {job.status}{reason}"
+    return f"evaluated; its figures are being computed{_describe_progress(job)}"

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from classifiers.evaluation import Figures
+
 
 class OperatingPoint(models.Model):
     """A threshold of a variant, chosen on what an evaluation has measured.
@@ -43,3 +45,8 @@ class OperatingPoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} of {self.variant}"
+
+    def get_rate(self, name: str) -> float | None:
+        """One of the figures that it had where it was chosen; None where that is not known."""
+        figures = Figures.from_json(self.figures).by_name
+        return figures[name].value if name in figures else None

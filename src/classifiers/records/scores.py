@@ -62,7 +62,7 @@ class ScoreTable:
         return self.take(np.flatnonzero(~np.isnan(self.logit)))
 
     def take(self, places: NDArray[np.int64]) -> Self:
-        """Only the images at these places."""
+        """Only the images at these places, in their order."""
         return type(self)(
             [self.filenames[place] for place in places],
             self.y_true[places],

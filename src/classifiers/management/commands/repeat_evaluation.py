@@ -19,7 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("evaluation_id", type=UUID)
 
     def handle(self, *, evaluation_id: UUID, **_: Any) -> None:
-        evaluation = Evaluation.objects.filter(pk=evaluation_id).first()
+        evaluations = Evaluation.objects.select_related("variant", "dataset", "job")
+        evaluation = evaluations.filter(pk=evaluation_id).first()
         if evaluation is None:
             raise CommandError(f"There is no evaluation {evaluation_id}.")
         try:

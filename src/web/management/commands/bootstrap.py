@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.crypto import get_random_string
 
-from classifiers.evaluation import describe_accuracy
+from classifiers.assessments import describe_accuracies
+from classifiers.conf import conf
 from classifiers.isolation import self_test
 from classifiers.models import MLModel
 
@@ -49,7 +50,8 @@ class Command(BaseCommand):
         name = entry["model_name"]
         if MLModel.objects.filter(model_name=name).exists():
             return
-        self.stdout.write(f"Evaluating the sample variant {name} ...")
+        doing = "Publishing" if conf.evaluate_in_background else "Evaluating"
+        self.stdout.write(f"{doing} the sample variant {name} ...")
         with (
             (sample / entry["model_file"]).open("rb") as model_file,
             (sample / entry["loss_curve"]).open("rb") as loss_curve,
@@ -60,7 +62,8 @@ class Command(BaseCommand):
                 model_file=File(model_file, name=Path(entry["model_file"]).name),
                 loss_curve=File(loss_curve, name=Path(entry["loss_curve"]).name),
             )
-        self.stdout.write(f"  accuracy {describe_accuracy(variant.accuracy, variant.clr)}")
+        # Workers may start after this; the pages tell how far they are.
+        self.stdout.write(f"  accuracy: {describe_accuracies([variant])[variant.pk]}")
 
     def _create_administrator(self) -> None:
         password = get_random_string(20)
