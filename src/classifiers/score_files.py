@@ -87,7 +87,10 @@ def import_csv(
 
 def _read(file: TextIO) -> dict[str, tuple[int, float]]:
     reader = csv.DictReader(file)
-    missing = {"path", "label", "score"} - set(reader.fieldnames or ())
+    try:
+        missing = {"path", "label", "score"} - set(reader.fieldnames or ())
+    except csv.Error as error:
+        raise _invalid(reader, "it must be CSV", str(error)) from error
     if missing:
         raise InvalidScores(
             "The first line must name the columns path, label and score. "
@@ -96,7 +99,7 @@ def _read(file: TextIO) -> dict[str, tuple[int, float]]:
     scores: dict[str, tuple[int, float]] = {}
     try:
         for row in reader:
-            path = str(PurePosixPath(row["path"].removeprefix("'")))
+            path = str(PurePosixPath((row["path"] or "").removeprefix("'")))
             if path in scores:
                 raise _invalid(reader, "each path must be there once", path)
             scores[path] = _parse(reader, row)

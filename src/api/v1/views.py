@@ -41,6 +41,7 @@ class V1View(APIView):
 
     Attributes:
         scopes: what a token must be good for, for each method of the view.
+        failures: for the schema: how each method may fail, beside how all of them may.
     """
 
     authentication_classes = (TokenAuthentication, SessionAuthentication)
@@ -51,6 +52,7 @@ class V1View(APIView):
     content_negotiation_class = AcceptHeader
     metadata_class = Allowed
     scopes: ClassVar[dict[str, Scope]] = {}
+    failures: ClassVar[dict[str, Sequence[HTTPStatus]]] = {}
 
     def get_exception_handler(self) -> Any:
         return errors.handle_problem

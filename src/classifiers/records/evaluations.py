@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
-from classifiers.exceptions import UnsupportedModel
+from classifiers.exceptions import ScoresMissing, UnsupportedModel
 from classifiers.jobs import Job
 from classifiers.records.datasets import DataSet
 from classifiers.records.scores import ScoreTable, StoredScores
@@ -27,6 +28,24 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def finished(self) -> Self:
         """Those that have scores."""
         return self.filter(finished_at__isnull=False)
+
+    def with_status(self, status: str) -> Self:
+        """Those that stand so: what `Evaluation.status` says, as a query."""
+        is_finished, has_no_job = Q(finished_at__isnull=False), Q(job=None)
+        stands = Q(job__status=status)
+        if status == Status.SUCCEEDED:
+            return self.filter(is_finished | stands)
+        if status == Status.FAILED:
+            stands |= has_no_job
+        return self.filter(~is_finished & stands)
+
+    def for_lists(self) -> Self:
+        """The same, read without what only one evaluation by itself is asked for."""
+        large = ["curves", "calibration", "stability", "failures", "doubts", "versions"]
+        of_the_job = ["arguments", "result", "error_detail"]
+        return self.select_related("dataset", "owner", "job").defer(
+            *large, "preprocessing", *(f"job__{name}" for name in of_the_job)
+        )
 
 
 class Status(models.TextChoices):
@@ -128,6 +147,12 @@ class Evaluation(models.Model):
         """Its scores.
 
         Raises:
-            StoredScores.DoesNotExist: it has none yet.
+            ScoresMissing: it has none yet, or failed.
         """
-        return StoredScores.objects.get(evaluation=self).table
+        stored = StoredScores.objects.filter(evaluation=self).first()
+        if stored is None:
+            raise ScoresMissing(
+                "An evaluation has scores once it has succeeded. "
+                f"Received: one that is {self.status.value}"
+            )
+        return stored.table
