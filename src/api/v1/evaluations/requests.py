@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from api.v1.serializers import StrictSerializer
@@ -29,7 +31,7 @@ def by_data_set_id() -> serializers.PrimaryKeyRelatedField:
     )
 
 
-def _say(rule: str) -> dict[str, str]:
+def _say(rule: str) -> dict[str, Any]:
     return {"does_not_exist": f"{rule} Received: {{pk_value}}"}
 
 

@@ -187,7 +187,7 @@ class ScoreSerializer(serializers.Serializer):
     path = serializers.CharField(
         source="filename", help_text="Relative to the folder of the data set"
     )
-    label = serializers.IntegerField(source="y_true", help_text="Its class, 0 or 1")
+    label: Any = serializers.IntegerField(source="y_true", help_text="Its class, 0 or 1")
     score = serializers.FloatField(
         source="probability",
         allow_null=True,

@@ -15,7 +15,7 @@ from classifiers.records import Evaluation, OperatingPoint
 class RuleSerializer(StrictSerializer):
     """What a threshold is chosen by."""
 
-    label = serializers.IntegerField(
+    label: Any = serializers.IntegerField(
         min_value=0, max_value=1, help_text="The class that is to be spared, 0 or 1"
     )
     max_share = serializers.FloatField(
