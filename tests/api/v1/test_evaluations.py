@@ -12,7 +12,7 @@ from api.tokens.models import Scope
 from classifiers import measurements
 from classifiers.jobs import Job
 from classifiers.publications import Publication
-from classifiers.records import DataSet, Evaluation, ScoreTable, StoredScores
+from classifiers.records import DataSet
 
 LIST = "/api/v1/evaluations/"
 DATA_SETS = "/api/v1/data-sets/"
@@ -34,25 +34,6 @@ def read(response):
     """Its JSON, strictly."""
     assert response.status_code == 200, response.text
     return json.loads(response.content, parse_constant=refuse_constant)
-
-
-def add_rows(data_set, count, **values):
-    """Evaluations without scores, for what looks at rows alone."""
-    return Evaluation.objects.bulk_create(
-        [Evaluation(model_name=f"m{number}", dataset=data_set, **values) for number in range(count)]
-    )
-
-
-def add_scores(data_set, filenames, logit, **values):
-    """Scores as they may be stored: with what no file of ours would hold."""
-    [evaluation] = add_rows(data_set, 1, finished_at="2026-01-01T00:00:00Z", **values)
-    logit = np.array(logit, np.float32)
-    count = len(filenames)
-    table = ScoreTable(
-        filenames, np.arange(count) % 2, logit, 1 / (1 + np.exp(-logit)), [""] * count
-    )
-    StoredScores.of(evaluation, table).save()
-    return evaluation
 
 
 class TestDataSets:
@@ -103,8 +84,8 @@ class TestList:
         for name in ("progress", "accuracy", "roc_auc", "finished_at"):
             assert listed[name] is None
 
-    def test_it_is_filtered(self, client, measured, waiting, data_set, grace):
-        add_rows(data_set, 2, is_imported=True, finished_at="2026-01-01T00:00:00Z", owner=grace)
+    def test_it_is_filtered(self, client, measured, waiting, data_set, grace, add_rows):
+        add_rows(2, is_imported=True, finished_at="2026-01-01T00:00:00Z", owner=grace)
 
         def count(**query):
             return read(client.get(LIST, query))["count"]
@@ -119,16 +100,16 @@ class TestList:
         assert (count(imported="true"), count(imported="false")) == (2, 2)
 
     @pytest.mark.parametrize("status", ["queued", "running", "succeeded", "failed", "cancelled"])
-    def test_the_status_of_its_job_is_its_own_and_found(self, client, data_set, status):
+    def test_the_status_of_its_job_is_its_own_and_found(self, client, data_set, status, add_rows):
         job = Job.objects.create(function="f", status=status, error="x", error_detail="secret")
-        [evaluation] = add_rows(data_set, 1, job=job)
+        [evaluation] = add_rows(1, job=job)
         assert read(client.get(address(evaluation)))["status"] == status
         assert read(client.get(LIST, {"status": status}))["count"] == 1
         for other in {"queued", "running", "succeeded", "failed", "cancelled"} - {status}:
             assert read(client.get(LIST, {"status": other}))["count"] == 0
 
-    def test_one_whose_job_is_gone_has_failed(self, client, data_set):
-        add_rows(data_set, 1)
+    def test_one_whose_job_is_gone_has_failed(self, client, data_set, add_rows):
+        add_rows(1)
         (listed,) = read(client.get(LIST, {"status": "failed"}))["results"]
         assert listed["status"] == "failed"
 
@@ -136,8 +117,8 @@ class TestList:
         ("ordering", "names"),
         [("model_name", ["m0", "m1", "m2"]), ("-model_name", ["m2", "m1", "m0"])],
     )
-    def test_it_is_ordered(self, client, data_set, ordering, names):
-        add_rows(data_set, 3)
+    def test_it_is_ordered(self, client, data_set, ordering, names, add_rows):
+        add_rows(3)
         found = read(client.get(LIST, {"ordering": ordering}))["results"]
         assert [listed["model_name"] for listed in found] == names
 
@@ -154,16 +135,16 @@ class TestList:
         assert [error["parameter"] for error in response.json()["errors"]] == [name]
 
     def test_it_takes_as_many_queries_for_many_as_for_one(
-        self, client, data_set, grace, django_assert_num_queries
+        self, client, data_set, grace, django_assert_num_queries, add_rows
     ):
-        for row in add_rows(data_set, 20, owner=grace):
+        for row in add_rows(20, owner=grace):
             row.job = Job.objects.create(function="f", owner=grace)
             row.save()
         with django_assert_num_queries(2):
             assert read(client.get(LIST))["count"] == 20
 
-    def test_it_reads_no_large_columns(self, client, data_set, django_assert_num_queries):
-        add_rows(data_set, 1, job=Job.objects.create(function="f"))
+    def test_it_reads_no_large_columns(self, client, data_set, django_assert_num_queries, add_rows):
+        add_rows(1, job=Job.objects.create(function="f"))
         with django_assert_num_queries(2) as queries:
             client.get(LIST)
         for column in ("curves", "stability", "calibration", "failures", "error_detail"):
@@ -261,18 +242,18 @@ class TestRead:
         DataSet.objects.update(manifest_sha256="f" * 64)
         assert read(client.get(address(measured)))["is_outdated"] is True
 
-    def test_not_all_of_very_many_failures_are_sent(self, client, data_set):
+    def test_not_all_of_very_many_failures_are_sent(self, client, data_set, add_rows):
         failures = {f"{number}.png": "broken" for number in range(150)}
-        [evaluation] = add_rows(data_set, 1, failures=failures)
+        [evaluation] = add_rows(1, failures=failures)
         data = read(client.get(address(evaluation)))
         assert (data["num_failures"], len(data["failures"])) == (150, 100)
 
-    def test_names_that_are_no_text_are_sent(self, client, data_set):
-        [evaluation] = add_rows(data_set, 1, failures={"\udcff.png": "broken"})
+    def test_names_that_are_no_text_are_sent(self, client, data_set, add_rows):
+        [evaluation] = add_rows(1, failures={"\udcff.png": "broken"})
         data = read(client.get(address(evaluation)))
         assert data["failures"] == [{"path": "?.png", "reason": "broken"}]
 
-    def test_nothing_secret_of_the_job_is_told(self, client, data_set):
+    def test_nothing_secret_of_the_job_is_told(self, client, data_set, add_rows):
         job = Job.objects.create(
             function="some.function",
             arguments={"key": "an argument"},
@@ -280,7 +261,7 @@ class TestRead:
             lease="the lease",
             error_detail="a traceback",
         )
-        [evaluation] = add_rows(data_set, 1, job=job)
+        [evaluation] = add_rows(1, job=job)
         text = client.get(address(evaluation)).text
         for secret in ("some.function", "an argument", "the lease", "a traceback"):
             assert secret not in text
@@ -300,9 +281,9 @@ class TestScores:
         assert [row["score"] > 0.5 for row in rows] == [False] * 4 + [True] * 3
         assert client.get(address(measured, "scores/?page=9")).status_code == 404
 
-    def test_a_page_is_bounded(self, client, data_set):
+    def test_a_page_is_bounded(self, client, data_set, add_scores):
         names = [f"{number}.png" for number in range(1200)]
-        evaluation = add_scores(data_set, names, np.zeros(1200))
+        evaluation = add_scores(names, np.zeros(1200))
         page = read(client.get(address(evaluation, "scores/?page_size=9999")))
         assert len(page["results"]) == 1000
 
@@ -319,9 +300,9 @@ class TestScores:
         again = client.get(url, headers={"Accept": "text/csv", "If-None-Match": response["ETag"]})
         assert again.status_code == 304
 
-    def test_what_json_has_not_is_null(self, client, data_set):
+    def test_what_json_has_not_is_null(self, client, data_set, add_scores):
         logit = [float("inf"), float("nan"), float("-inf")]
-        evaluation = add_scores(data_set, ["a.png", "b.png", "\udcff.png"], logit)
+        evaluation = add_scores(["a.png", "b.png", "\udcff.png"], logit)
         rows = read(client.get(address(evaluation, "scores/")))["results"]
         assert [(row["score"], row["logit"]) for row in rows] == [
             (1, None),
@@ -363,11 +344,11 @@ class TestFigures:
 
 class TestCalibration:
     @pytest.fixture
-    def large(self, data_set, owned):
+    def large(self, data_set, owned, add_scores):
         rng = np.random.default_rng(0)
         logit = 3 * (np.arange(80) % 2) - 1.5 + 2 * rng.normal(size=80)
         names = [f"{number}.png" for number in range(80)]
-        return add_scores(data_set, names, logit, variant=owned)
+        return add_scores(names, logit, variant=owned)
 
     @pytest.mark.parametrize("method", ["temperature", "isotonic"])
     def test_the_owner_of_the_variant_calibrates(self, client, as_user, ada, large, method):
@@ -388,8 +369,8 @@ class TestCalibration:
         response = post(as_user(ada), address(large, "calibration/"), {"method": method})
         assert response.status_code == 400
 
-    def test_one_class_alone_is_not_enough(self, as_user, ada, data_set, owned):
-        evaluation = add_scores(data_set, ["a.png"], [1], variant=owned)
+    def test_one_class_alone_is_not_enough(self, as_user, ada, data_set, owned, add_scores):
+        evaluation = add_scores(["a.png"], [1], variant=owned)
         sent = {"method": "temperature"}
         assert post(as_user(ada), address(evaluation, "calibration/"), sent).status_code == 422
 
@@ -484,11 +465,11 @@ class TestCompare:
     URL = "/api/v1/comparisons/"
 
     @pytest.fixture
-    def pair(self, data_set):
+    def pair(self, data_set, add_scores):
         names = [f"{number}.png" for number in range(60)]
         rng = np.random.default_rng(1)
         good = 6 * (np.arange(60) % 2) - 3 + rng.normal(size=60)
-        return [add_scores(data_set, names, logit) for logit in (rng.normal(size=60), good)]
+        return [add_scores(names, logit) for logit in (rng.normal(size=60), good)]
 
     def test_the_better_one_is_told(self, client, pair):
         data = read(client.get(self.URL, {"a": pair[0].pk, "b": pair[1].pk}))
@@ -504,8 +485,8 @@ class TestCompare:
         data = read(client.get(self.URL, {"a": pair[0].pk, "b": pair[0].pk}))
         assert (data["verdict"], data["p_area"]) == ("cannot_be_said", None)
 
-    def test_other_images_cannot_be_compared(self, client, pair, data_set):
-        other = add_scores(data_set, ["x.png"], [0])
+    def test_other_images_cannot_be_compared(self, client, pair, data_set, add_scores):
+        other = add_scores(["x.png"], [0])
         response = client.get(self.URL, {"a": pair[0].pk, "b": other.pk})
         assert response.status_code == 409
         assert response.json()["type"] == "urn:mesonet:problem:cannot-compare"

@@ -82,8 +82,15 @@ class TestSave:
         assert post(as_user(ada), address(owned), sent | {"threshold": "nan"}).status_code == 400
         sent.pop("threshold")
         rule = {"label": 1, "max_share": "nan"}
-        response = post(as_user(ada), address(owned), sent | {"rule": rule})
+        assert post(as_user(ada), address(owned), sent | {"rule": rule}).status_code == 400
+
+    def test_a_rule_that_cannot_be_kept(self, as_user, ada, owned, add_scores):
+        names = [f"{number}.png" for number in range(4)]
+        evaluation = add_scores(names, [1, -1, 1, -1], variant=owned)
+        sent = {"evaluation_id": str(evaluation.pk), "name": "x"}
+        response = post(as_user(ada), address(owned), sent | {"rule": {"label": 0, "max_share": 0}})
         assert response.status_code == 422
+        assert response.json()["type"] == "urn:mesonet:problem:threshold-not-found"
 
     def test_not_on_what_has_no_scores(self, as_user, ada, owned, sent, waiting):
         sent["evaluation_id"] = str(waiting.pk)
