@@ -16,15 +16,23 @@ from rest_framework.views import exception_handler, set_rollback
 from api import problems
 from api.problems import Problem
 from classifiers.exceptions import (
+    CannotCompare,
     ClassifierError,
     Doubtful,
+    FileTooLarge,
     InvalidConvIndex,
     InvalidImageCount,
+    InvalidScores,
+    InvalidThreshold,
     InvalidUpload,
+    JobNotRepeatable,
     LimitReached,
     NotAllowed,
+    NotEvaluated,
     RefusedFile,
+    ThresholdNotFound,
     TooManyUploads,
+    VariantRetired,
 )
 
 logger = logging.getLogger(__name__)
@@ -32,14 +40,22 @@ logger = logging.getLogger(__name__)
 # Other errors of the app are not the caller's doing: a missing data set, a variant that is broken.
 _STATUS: dict[type[ClassifierError], HTTPStatus] = {
     ClassifierError: HTTPStatus.SERVICE_UNAVAILABLE,
+    CannotCompare: HTTPStatus.CONFLICT,
     Doubtful: HTTPStatus.CONFLICT,
+    FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     InvalidConvIndex: HTTPStatus.BAD_REQUEST,
     InvalidImageCount: HTTPStatus.BAD_REQUEST,
+    InvalidScores: HTTPStatus.UNPROCESSABLE_ENTITY,
+    InvalidThreshold: HTTPStatus.BAD_REQUEST,
     InvalidUpload: HTTPStatus.BAD_REQUEST,
+    JobNotRepeatable: HTTPStatus.CONFLICT,
     LimitReached: HTTPStatus.FORBIDDEN,
     NotAllowed: HTTPStatus.FORBIDDEN,
     RefusedFile: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotEvaluated: HTTPStatus.CONFLICT,
+    ThresholdNotFound: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooManyUploads: HTTPStatus.TOO_MANY_REQUESTS,
+    VariantRetired: HTTPStatus.CONFLICT,
 }
 _BY_DJANGO: dict[type[Exception], HTTPStatus] = {
     Http404: HTTPStatus.NOT_FOUND,

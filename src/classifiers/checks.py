@@ -34,6 +34,7 @@ _BOUNDS = (
     *("plot_max_age", "plot_max_bytes", "staged_max_age"),
     *("max_images_per_request", "max_request_bytes"),
     *("max_variants_per_user", "max_uploads_per_hour", "max_bytes_per_user"),
+    "max_jobs_per_user",
 )
 
 

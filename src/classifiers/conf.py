@@ -138,6 +138,12 @@ class Settings:
         return num_bytes
 
     @property
+    def max_jobs_per_user(self) -> int:
+        """`CLASSIFIERS_MAX_JOBS_PER_USER`: jobs of a user that wait or run. Staff is exempt."""
+        num_jobs: int = getattr(settings, "CLASSIFIERS_MAX_JOBS_PER_USER", 3)
+        return num_jobs
+
+    @property
     def staged_max_age(self) -> int:
         """`CLASSIFIERS_STAGED_MAX_AGE`: seconds for which a form remembers a model file."""
         seconds: int = getattr(settings, "CLASSIFIERS_STAGED_MAX_AGE", 60 * 60)

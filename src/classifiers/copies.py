@@ -8,11 +8,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
 from django.core.files.base import ContentFile
 from django.db import models
 from django.db.models.fields.files import FieldFile
+from numpy.typing import NDArray
 
-from classifiers import conversion, engine, modelfile, storages
+from classifiers import conversion, engine, explanations, modelfile, storages
 from classifiers.conf import conf
 from classifiers.conversion import Conversion
 from classifiers.declarations import Declaration
@@ -162,6 +164,30 @@ def describe_conv_layers(variant: MLModel) -> list[list[Any]]:
     elif kept := find_copies(variant):
         return list(kept.report["facts"]["conv_layers"])
     return engine.describe_conv_layers(variant.get_loaded_model())
+
+
+def read_kernels(variant: MLModel, conv_idx: int) -> NDArray[np.float32]:
+    """The kernels of one convolutional layer, read away from this process.
+
+    Returns:
+        Shape `(height, width, channels that a filter sees, num_filters)`.
+
+    Raises:
+        InvalidConvIndex: the variant has no such layer.
+        ModelFileError: there is no copy of the variant, or it cannot be read.
+        Unavailable: this machine cannot confine a child.
+    """
+    kept = find_copies(variant)
+    if kept is None:
+        raise ModelFileError(
+            "Kernels are read from our own copy of a model. Received: a variant without one."
+        )
+    try:
+        return explanations.read_kernels(
+            Path(kept.canonical.path), conv_idx, allow_unconfined=conf.allow_unconfined
+        )
+    except OSError as error:
+        raise ModelFileError(f"The copy of the model cannot be read: {error.strerror}.") from error
 
 
 def load_network(variant: MLModel) -> keras.Model:

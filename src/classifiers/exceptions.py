@@ -75,6 +75,14 @@ class CannotCompare(ClassifierError, ValueError):
     """Two evaluations were not made on the same images."""
 
 
+class FileTooLarge(ClassifierError):
+    """A file has more bytes than one of its kind may have."""
+
+
+class VariantRetired(ClassifierError):
+    """A variant that is not recommended any more is to be evaluated."""
+
+
 class JobNotRepeatable(ClassifierError):
     """A job that neither failed nor was cancelled is to be tried again."""
 

@@ -96,7 +96,10 @@ def import_csv(
 
 def _read(file: TextIO) -> dict[str, tuple[int, float]]:
     reader = csv.DictReader(file)
-    missing = {"path", "label", "score"} - set(reader.fieldnames or ())
+    try:
+        missing = {"path", "label", "score"} - set(reader.fieldnames or ())
+    except csv.Error as error:
+        raise _invalid(reader, "it must be CSV", str(error)) from error
     if missing:
         raise InvalidScores(
             "The first line must name the columns path, label and score. "

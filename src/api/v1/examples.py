@@ -75,3 +75,157 @@ TOKEN: dict[str, Any] = {
     "expires_at": "2027-11-23T12:00:00Z",
     "last_used_at": None,
 }
+
+_EVALUATION_ID = "0d4f2c6e-52f5-4a39-8c6e-3b1f2f8f5a10"
+_DATA_SET_ID = "c1f7a9d2-7f0b-4c58-9a44-1d2c3b4a5f60"
+_EVALUATIONS = f"{_HOST}/api/v1/evaluations/"
+_OWN = f"{_EVALUATIONS}{_EVALUATION_ID}/"
+_JOB_ID = "7d1b6c2a-0b5e-4b0e-9f9e-5a3c2d1e0f42"
+
+DATA_SET: dict[str, Any] = {
+    "data_set_id": _DATA_SET_ID,
+    "name": "default",
+    "class_names": ["df", "real"],
+    "class_counts": [4, 3],
+    "num_images": 7,
+    "manifest_sha256": "3" * 64,
+    "registered_at": "2026-11-23T12:00:00Z",
+    "checked_at": "2026-11-23T12:00:00Z",
+    "links": {
+        "self": f"{_HOST}/api/v1/data-sets/{_DATA_SET_ID}/",
+        "evaluations": f"{_EVALUATIONS}?data_set={_DATA_SET_ID}",
+    },
+}
+_JOB_STATE: dict[str, Any] = {
+    "job_id": _JOB_ID,
+    "status": "running",
+    "done": 250,
+    "total": 1000,
+    "note": "",
+    "elapsed": 5.0,
+    "remaining": 15.0,
+    "error": "",
+    "attempts": 1,
+}
+JOB: dict[str, Any] = _JOB_STATE | {
+    "kind": "measure_evaluation",
+    "owner": "ada",
+    "cancel_requested": False,
+    "max_attempts": 3,
+    "enqueued_at": "2026-11-23T12:00:00Z",
+    "started_at": "2026-11-23T12:00:01Z",
+    "finished_at": None,
+    "links": {
+        "self": f"{_HOST}/api/v1/jobs/{_JOB_ID}/",
+        "cancel": f"{_HOST}/api/v1/jobs/{_JOB_ID}/cancel/",
+        "retry": f"{_HOST}/api/v1/jobs/{_JOB_ID}/retry/",
+        "evaluation": _OWN,
+    },
+}
+FIGURE: dict[str, Any] = {
+    "name": "accuracy",
+    "value": 0.857,
+    "low": 0.487,
+    "high": 0.974,
+    "method": "Wilson",
+    "num_images": 7,
+    "note": "",
+}
+FIGURES: dict[str, Any] = {
+    "threshold": 0.5,
+    "num_images": 7,
+    "num_groups": None,
+    "figures": [FIGURE],
+}
+EVALUATION: dict[str, Any] = {
+    "evaluation_id": _EVALUATION_ID,
+    "model_id": MODEL_ID,
+    "model_name": "Brightness 1",
+    "data_set_id": _DATA_SET_ID,
+    "data_set_name": "default",
+    "owner": "ada",
+    "is_imported": False,
+    "status": "succeeded",
+    "progress": 1.0,
+    "created_at": "2026-11-23T12:00:00Z",
+    "finished_at": "2026-11-23T12:00:21Z",
+    "num_images": 7,
+    "is_outdated": False,
+    "accuracy": FIGURE,
+    "roc_auc": FIGURE | {"name": "roc_auc", "method": "DeLong, on the logit scale"},
+    "links": {
+        "self": _OWN,
+        "model": _SELF,
+        "data_set": f"{_HOST}/api/v1/data-sets/{_DATA_SET_ID}/",
+        "scores": f"{_OWN}scores/",
+        "figures": f"{_OWN}figures/",
+    },
+}
+NEW_EVALUATION: dict[str, Any] = {"model_id": MODEL_ID, "data_set_id": _DATA_SET_ID}
+SCORE: dict[str, Any] = {
+    "path": "real/002.png",
+    "label": 1,
+    "score": 0.949153,
+    "logit": 2.9263,
+    "sha256": "4" * 64,
+}
+CALIBRATION: dict[str, Any] = {
+    "calibrator": {"method": "temperature", "temperature": 1.7, "logits": [], "probabilities": []},
+    "num_learnt_on": 500,
+    "before": FIGURES | {"num_images": 500, "figures": [FIGURE | {"name": "log_loss"}]},
+    "after": FIGURES | {"num_images": 500, "figures": [FIGURE | {"name": "log_loss"}]},
+}
+EVALUATION_DETAIL: dict[str, Any] = EVALUATION | {
+    "class_names": ["df", "real"],
+    "seconds": 20.5,
+    "model_sha256": "0" * 64,
+    "graph_sha256": "2" * 64,
+    "manifest_sha256": "3" * 64,
+    "preprocessing": {"scaling": "unit", "color": "rgb", "resize": "nearest"},
+    "versions": {"python": "3.11.9", "numpy": "2.3.0"},
+    "num_failures": 0,
+    "failures": [],
+    "doubts": [],
+    "figures": FIGURES,
+    "curves": None,
+    "calibration": None,
+    "stability": None,
+    "job": _JOB_STATE | {"status": "succeeded", "done": 1000, "remaining": 0.0},
+}
+COMPARISON: dict[str, Any] = {
+    "a": _EVALUATION_ID,
+    "b": "9b2e3d4c-1a2b-4c3d-8e9f-0a1b2c3d4e5f",
+    "verdict": "better",
+    "sentence": "The second variant ranks images better than the first.",
+    "differences": [FIGURE | {"name": "roc_auc", "value": 0.04, "low": 0.01, "high": 0.07}],
+    "p_area": 0.004,
+    "p_decisions": 0.2,
+    "num_only_a": 12,
+    "num_only_b": 19,
+}
+NEW_OPERATING_POINT: dict[str, Any] = {
+    "evaluation_id": _EVALUATION_ID,
+    "name": "few alarms",
+    "rule": {"label": 1, "max_share": 0.05},
+}
+OPERATING_POINT: dict[str, Any] = {
+    "operating_point_id": "2f0a1b3c-4d5e-4f60-8a7b-9c0d1e2f3a4b",
+    "model_id": MODEL_ID,
+    "evaluation_id": _EVALUATION_ID,
+    "name": "few alarms",
+    "threshold": 0.37,
+    "rule": {"label": 1, "max_share": 0.05},
+    "figures": FIGURES | {"threshold": 0.37},
+    "owner": "ada",
+    "created_at": "2026-11-23T12:00:00Z",
+    "links": {
+        "self": f"{_HOST}/api/v1/operating-points/2f0a1b3c-4d5e-4f60-8a7b-9c0d1e2f3a4b/",
+        "evaluation": _OWN,
+    },
+}
+LAYER: dict[str, Any] = {
+    "conv_idx": 0,
+    "num_filters": 4,
+    "kernel_size": [3, 3],
+    "links": {"kernels": f"{_SELF}layers/0/kernels/"},
+}

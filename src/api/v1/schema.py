@@ -31,11 +31,16 @@ _MEANINGS = {
     HTTPStatus.FORBIDDEN: "The user, or the token, may not; or the user has as much as one may.",
     HTTPStatus.NOT_FOUND: "There is no such thing, or no such page.",
     HTTPStatus.NOT_ACCEPTABLE: "`Accept` rules out what can be sent.",
-    HTTPStatus.CONFLICT: "There are `doubts`: change what is declared, or send `confirmed=true`.",
+    HTTPStatus.CONFLICT: (
+        "As things stand, it cannot be. Where there are `doubts`: change what is declared, or send "
+        "`confirmed=true`."
+    ),
     HTTPStatus.PRECONDITION_FAILED: "It has changed: its ETag is not that of `If-Match`.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is of a kind that is not taken here.",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "A file cannot be taken: see `code` in `errors`.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: (
+        "A file, or what was measured, is not good for it: see `detail` and `errors`."
+    ),
     HTTPStatus.TOO_MANY_REQUESTS: "Too often: go on after the seconds in `Retry-After`.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "A fault of the server, in its log under `reference`.",
     HTTPStatus.SERVICE_UNAVAILABLE: "Not your doing: no data set, or a variant that is broken.",
@@ -101,6 +106,8 @@ class V1Schema(AutoSchema):
             found += _WITH_BODY
         if "multipart/form-data" in self.map_parsers() and self.method in {"POST", "PATCH"}:
             found += _WITH_FILES
+        view: Any = self.view
+        found += view.failures.get(self.method, ())
         if self.method in {"GET", "PATCH"}:
             found.append(HTTPStatus.PRECONDITION_FAILED)
         return found

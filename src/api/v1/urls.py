@@ -1,18 +1,64 @@
 from django.urls import path, re_path
 
 from api.v1.batches.views import RandomBatchView
+from api.v1.cards.views import ModelCardView
+from api.v1.comparisons.views import ComparisonView
+from api.v1.datasets.views import DataSetsView, DataSetView
 from api.v1.documents import DocsView, SchemaView
+from api.v1.evaluations.scores import ScoresView
+from api.v1.evaluations.views import (
+    CalibrationView,
+    EvaluationCancellationView,
+    EvaluationsView,
+    EvaluationView,
+    FiguresView,
+    ScoreImportView,
+)
 from api.v1.keys.views import TokensView, TokenView
+from api.v1.layers.views import KernelsView, LayersView
+from api.v1.operating_points.views import OperatingPointsView, OperatingPointView
 from api.v1.variants.views import FileView, RetirementView, VariantsView, VariantView
 from api.v1.views import UnknownPathView
+from api.v1.work.views import JobCancellationView, JobRetryView, JobsView, JobView
 
 app_name = "v1"
 
+_MODEL = "models/<uuid:model_id>/"
+_EVALUATION = "evaluations/<uuid:evaluation_id>/"
+_JOB = "jobs/<uuid:job_id>/"
+
 urlpatterns = [
     path("models/", VariantsView.as_view(), name="models"),
-    path("models/<uuid:model_id>/", VariantView.as_view(), name="model"),
-    path("models/<uuid:model_id>/file/", FileView.as_view(), name="model-file"),
-    path("models/<uuid:model_id>/retire/", RetirementView.as_view(), name="model-retirement"),
+    path(_MODEL, VariantView.as_view(), name="model"),
+    path(f"{_MODEL}file/", FileView.as_view(), name="model-file"),
+    path(f"{_MODEL}retire/", RetirementView.as_view(), name="model-retirement"),
+    path(f"{_MODEL}card/", ModelCardView.as_view(), name="model-card"),
+    path(f"{_MODEL}layers/", LayersView.as_view(), name="layers"),
+    path(f"{_MODEL}layers/<int:conv_idx>/kernels/", KernelsView.as_view(), name="kernels"),
+    path(f"{_MODEL}operating-points/", OperatingPointsView.as_view(), name="operating-points"),
+    path(
+        "operating-points/<uuid:operating_point_id>/",
+        OperatingPointView.as_view(),
+        name="operating-point",
+    ),
+    path("data-sets/", DataSetsView.as_view(), name="data-sets"),
+    path("data-sets/<uuid:data_set_id>/", DataSetView.as_view(), name="data-set"),
+    path("evaluations/", EvaluationsView.as_view(), name="evaluations"),
+    path("evaluations/import/", ScoreImportView.as_view(), name="score-import"),
+    path(_EVALUATION, EvaluationView.as_view(), name="evaluation"),
+    path(
+        f"{_EVALUATION}cancel/",
+        EvaluationCancellationView.as_view(),
+        name="evaluation-cancellation",
+    ),
+    path(f"{_EVALUATION}scores/", ScoresView.as_view(), name="evaluation-scores"),
+    path(f"{_EVALUATION}figures/", FiguresView.as_view(), name="evaluation-figures"),
+    path(f"{_EVALUATION}calibration/", CalibrationView.as_view(), name="evaluation-calibration"),
+    path("comparisons/", ComparisonView.as_view(), name="comparison"),
+    path("jobs/", JobsView.as_view(), name="jobs"),
+    path(_JOB, JobView.as_view(), name="job"),
+    path(f"{_JOB}cancel/", JobCancellationView.as_view(), name="job-cancellation"),
+    path(f"{_JOB}retry/", JobRetryView.as_view(), name="job-retry"),
     path("random-batches/", RandomBatchView.as_view(), name="random-batch"),
     path("tokens/", TokensView.as_view(), name="tokens"),
     path("tokens/<int:token_id>/", TokenView.as_view(), name="token"),

@@ -42,6 +42,7 @@ class V1View(APIView):
     Attributes:
         scopes: what a token must be good for, for each method of the view.
         is_open: whether visitors may do what needs no other scope than `read`.
+        failures: for the schema: how each method may fail, beside how all of them may.
     """
 
     authentication_classes = (TokenAuthentication, SessionAuthentication)
@@ -53,6 +54,7 @@ class V1View(APIView):
     metadata_class: Any = Allowed
     scopes: ClassVar[dict[str, Scope]] = {}
     is_open: ClassVar[bool] = True
+    failures: ClassVar[dict[str, Sequence[HTTPStatus]]] = {}
 
     def get_exception_handler(self) -> Any:
         return errors.handle_problem

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from classifiers.exceptions import NotEvaluated, UnsupportedModel
 from classifiers.jobs import Job
@@ -28,9 +29,23 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         """Those that have scores."""
         return self.filter(finished_at__isnull=False)
 
+    def with_status(self, status: str) -> Self:
+        """Those that stand so: what `Evaluation.status` says, as a query."""
+        is_finished, has_no_job = Q(finished_at__isnull=False), Q(job=None)
+        stands = Q(job__status=status)
+        if status == Status.SUCCEEDED:
+            return self.filter(is_finished | stands)
+        if status == Status.FAILED:
+            stands |= has_no_job
+        return self.filter(~is_finished & stands)
+
     def for_list(self) -> Self:
         """With what a line about each needs, and without what is large."""
-        return self.select_related("dataset", "variant", "job", "owner").defer("curves")
+        large = ["curves", "calibration", "failures", "doubts", "versions", "preprocessing"]
+        of_the_job = ["arguments", "result", "error_detail"]
+        return self.select_related("dataset", "variant", "job", "owner").defer(
+            *large, *(f"job__{name}" for name in of_the_job)
+        )
 
 
 class Status(models.TextChoices):

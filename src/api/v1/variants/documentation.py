@@ -20,7 +20,7 @@ from api.v1.variants.serializers import (
     VariantSerializer,
 )
 
-_ID = OpenApiParameter(
+MODEL_ID = OpenApiParameter(
     "model_id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="The key of the variant."
 )
 IF_NONE_MATCH = OpenApiParameter(
@@ -69,7 +69,7 @@ variant = extend_schema_view(
             "All that is known of a variant: figures, declaration, what was found in its file. "
             "Retired variants can be read as well."
         ),
-        parameters=[_ID, IF_NONE_MATCH],
+        parameters=[MODEL_ID, IF_NONE_MATCH],
         responses={200: VariantDetailSerializer, 304: NOT_MODIFIED},
         examples=[_DETAIL],
     ),
@@ -81,7 +81,7 @@ variant = extend_schema_view(
             "figures are those from before until it is evaluated again. For its owner and staff. "
             "Scope: `manage`."
         ),
-        parameters=[_ID, _IF_MATCH],
+        parameters=[MODEL_ID, _IF_MATCH],
         request={
             "application/json": ChangeSerializer(partial=True),
             "multipart/form-data": ChangeSerializer(partial=True),
@@ -99,7 +99,7 @@ variant = extend_schema_view(
             "Marks it as retired and takes it off the lists. It can still be read and asked. For "
             "its owner and staff. Scope: `manage`."
         ),
-        parameters=[_ID],
+        parameters=[MODEL_ID],
         responses={204: OpenApiResponse(description="It is retired.")},
     ),
 )
@@ -109,7 +109,7 @@ retirement = extend_schema_view(
         operation_id="retire_model",
         summary="Retire a variant",
         description="As `DELETE`, with a reason that is shown. Scope: `manage`.",
-        parameters=[_ID],
+        parameters=[MODEL_ID],
         request=RetirementSerializer,
         responses={200: VariantDetailSerializer},
         examples=[
@@ -124,7 +124,7 @@ file = extend_schema_view(
         operation_id="download_model_file",
         summary="Download the model file",
         description="The file as it was uploaded, for its owner and staff. Scope: `read`.",
-        parameters=[_ID],
+        parameters=[MODEL_ID],
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
     ),
 )

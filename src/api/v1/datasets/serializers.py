@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from classifiers.records import DataSet
+
+
+class DataSetLinksSerializer(serializers.Serializer):
+    """Addresses of what belongs to a data set."""
+
+    self = serializers.URLField(help_text="The data set")
+    evaluations = serializers.URLField(help_text="What was measured on it")
+
+
+class DataSetSerializer(serializers.ModelSerializer):
+    """A data set, by what it held when it was last read. Where it lies is not told."""
+
+    data_set_id = serializers.UUIDField(source="dataset_id", help_text="Its key")
+    class_names = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Of class 0 and class 1; empty until it is read for the first time",
+    )
+    class_counts = serializers.ListField(
+        child=serializers.IntegerField(), help_text="How many images there are of each"
+    )
+    num_images = serializers.IntegerField(help_text="Of both classes")
+    manifest_sha256 = serializers.CharField(
+        help_text="SHA-256 of the list of its files and their contents; empty until it is read"
+    )
+    registered_at = serializers.DateTimeField()
+    checked_at = serializers.DateTimeField(
+        allow_null=True, help_text="When all of it was last read; null for never"
+    )
+    links = serializers.SerializerMethodField()
+
+    class Meta:
+        model = DataSet
+        fields: ClassVar = [
+            *("data_set_id", "name", "class_names", "class_counts", "num_images"),
+            *("manifest_sha256", "registered_at", "checked_at", "links"),
+        ]
+        read_only_fields: ClassVar = fields
+
+    @extend_schema_field(DataSetLinksSerializer)
+    def get_links(self, dataset: DataSet) -> dict[str, str]:
+        request = self.context["request"]
+        own = reverse("api:v1:data-set", kwargs={"data_set_id": dataset.pk}, request=request)
+        evaluations = reverse("api:v1:evaluations", request=request)
+        return {"self": own, "evaluations": f"{evaluations}?data_set={dataset.pk}"}

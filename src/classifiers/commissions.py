@@ -1,0 +1,233 @@
+"""What users ask for, and workers or stored scores answer: rights and limits come first."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import QuerySet
+
+from classifiers import jobs, measurements, score_files, verdicts
+from classifiers.conf import conf
+from classifiers.exceptions import (
+    FileTooLarge,
+    InvalidScores,
+    LimitReached,
+    NotAllowed,
+    VariantRetired,
+)
+from classifiers.jobs import Job
+from classifiers.publications import Publication
+from classifiers.records import DataSet, Evaluation, OperatingPoint
+from classifiers.rights import Right, manages_all, require
+
+if TYPE_CHECKING:
+    from classifiers.evaluation import CalibrationTrial
+    from classifiers.models import MLModel
+
+MAX_SCORE_BYTES = 64 * 1024**2
+"""What a file of scores may have."""
+MAX_OPERATING_POINTS = 100
+"""What one variant may have."""
+
+
+def evaluate(variant: MLModel, dataset: DataSet, user: Any) -> Evaluation:
+    """Has a variant evaluated on a data set for somebody.
+
+    Raises:
+        NotAllowed: visitors may not.
+        VariantRetired: it is not recommended any more.
+        LimitReached: the user has as many active jobs as one user may have.
+        DatasetError: the data set is missing or wrongly laid out.
+    """
+    require(user, Right.EVALUATE)
+    if Publication.of(variant).retired_at:
+        raise VariantRetired(
+            f"A retired variant is not evaluated any more. Received: {variant.model_name}"
+        )
+    with transaction.atomic():
+        _require_turn(user)
+        return measurements.start(variant, dataset, user)
+
+
+def list_jobs(user: Any) -> QuerySet[Job]:
+    """The jobs that a user may see: one's own, or all for staff; the newest first.
+
+    Raises:
+        NotAllowed: visitors may not see any.
+    """
+    require(user, Right.FOLLOW)
+    listed = Job.objects.select_related("owner").defer("result", "error_detail")
+    return listed if manages_all(user) else listed.of(user)
+
+
+def cancel(job: Job, user: Any) -> Job:
+    """Cancels a job; a finished one stays as it is.
+
+    Returns:
+        The same job, as it stands now.
+
+    Raises:
+        NotAllowed: the user is neither its owner nor staff.
+    """
+    require(user, Right.CANCEL, job)
+    return jobs.cancel(job)
+
+
+def retry(job: Job, user: Any) -> Job:
+    """Queues a failed or cancelled job again.
+
+    Returns:
+        The same job, as it stands now.
+
+    Raises:
+        NotAllowed: the user is neither its owner nor staff.
+        LimitReached: the user has as many active jobs as one user may have.
+        JobNotRepeatable: it waits, runs or has succeeded.
+    """
+    require(user, Right.RETRY, job)
+    with transaction.atomic():
+        _require_turn(user)
+        return jobs.retry(job)
+
+
+def cancel_evaluation(evaluation: Evaluation, user: Any) -> Evaluation:
+    """Cancels what measures an evaluation; one that is finished stays as it is.
+
+    Returns:
+        The same evaluation, as it stands now.
+
+    Raises:
+        NotAllowed: the user is neither its owner nor staff.
+    """
+    require(user, Right.CANCEL, evaluation.job or evaluation)
+    if evaluation.job:
+        jobs.cancel(evaluation.job)
+        evaluation.refresh_from_db(fields=["finished_at"])
+    return evaluation
+
+
+def calibrate(evaluation: Evaluation, method: str, user: Any) -> CalibrationTrial:
+    """Calibrates the probabilities of an evaluation, as `verdicts.calibrate` does.
+
+    Raises:
+        NotAllowed: the user owns neither the evaluation nor its variant, and is not staff.
+        NotEvaluated: it has not succeeded yet.
+        InvalidScores: a class is missing, or there are too few images.
+    """
+    require(user, Right.CALIBRATE, evaluation)
+    return verdicts.calibrate(evaluation, method)
+
+
+def save_operating_point(
+    variant: MLModel,
+    evaluation: Evaluation,
+    name: str,
+    user: Any,
+    *,
+    threshold: float | None = None,
+    rule: dict[str, Any] | None = None,
+) -> OperatingPoint:
+    """Keeps a threshold of a variant by name, as `verdicts.save_operating_point` does.
+
+    Raises:
+        NotAllowed: the user is neither the variant's owner nor staff, or the evaluation is one of
+            another variant.
+        LimitReached: the variant has as many as one may have.
+        NotEvaluated: the evaluation has not succeeded yet.
+        InvalidThreshold, ThresholdNotFound: as their names say.
+    """
+    require(user, Right.CHOOSE, variant)
+    if evaluation.variant_id != variant.pk:
+        raise NotAllowed(
+            "A threshold is chosen on an evaluation of the variant itself. "
+            f"Received: one of {evaluation.model_name}"
+        )
+    others = OperatingPoint.objects.filter(variant=variant).exclude(name=name)
+    if others.count() >= MAX_OPERATING_POINTS:
+        raise LimitReached(
+            f"A variant may have at most {MAX_OPERATING_POINTS} operating points. Received: one "
+            "more; delete one first"
+        )
+    return verdicts.save_operating_point(
+        evaluation, name, threshold=threshold, rule=rule, owner=user
+    )
+
+
+def delete_operating_point(point: OperatingPoint, user: Any) -> None:
+    """Deletes a threshold.
+
+    Raises:
+        NotAllowed: the user is neither the variant's owner nor staff.
+    """
+    require(user, Right.CHOOSE, point.variant)
+    point.delete()
+
+
+def import_scores(model_name: str, dataset: DataSet, file: BinaryIO, user: Any) -> Evaluation:
+    """Takes scores that were computed elsewhere, as `score_files.import_csv` does.
+
+    Args:
+        model_name: what computed them.
+        dataset: whose images they are about.
+        file: CSV in UTF-8, of at most `MAX_SCORE_BYTES`.
+        user: who brings them.
+
+    Raises:
+        NotAllowed: visitors may not.
+        FileTooLarge: there are more bytes.
+        InvalidScores: a column or an image is missing, a value is none, or the labels are not those
+            of the data set.
+        DatasetError: the data set is missing or wrongly laid out.
+    """
+    require(user, Right.IMPORT)
+    content = file.read(MAX_SCORE_BYTES + 1)
+    if len(content) > MAX_SCORE_BYTES:
+        raise FileTooLarge(
+            f"A file of scores may have at most {MAX_SCORE_BYTES} bytes. Received: more"
+        )
+    try:
+        text = content.decode("utf-8-sig")  # spreadsheets begin their files with a mark
+    except UnicodeDecodeError as error:
+        raise InvalidScores(
+            f"A file of scores must be text in UTF-8. Received: {error.reason} at byte "
+            f"{error.start}"
+        ) from error
+    return score_files.import_csv(model_name, dataset, io.StringIO(text, newline=""), user)
+
+
+def delete_evaluation(evaluation: Evaluation, user: Any) -> None:
+    """Deletes imported scores. What was measured here is the record, and stays.
+
+    Raises:
+        NotAllowed: it was measured here, or the user is neither its owner nor staff.
+    """
+    require(user, Right.DELETE, evaluation)
+    if not evaluation.is_imported:
+        raise NotAllowed(
+            "Only imported scores can be deleted: what was measured here is the record. "
+            f"Received: an evaluation of {evaluation.model_name}"
+        )
+    evaluation.delete()
+
+
+def _require_turn(user: Any) -> None:
+    """Checks that a user may have one more active job. Staff may always.
+
+    To be called in the transaction that makes it.
+
+    Raises:
+        LimitReached: the user has too many.
+    """
+    if user.is_staff:
+        return
+    # Of two requests at once, the second waits here and counts the first.
+    get_user_model()._default_manager.select_for_update().get(pk=user.pk)
+    num_active, limit = Job.objects.active().of(user).count(), conf.max_jobs_per_user
+    if num_active >= limit:
+        raise LimitReached(
+            f"A user may have at most {limit} jobs that wait or run. Received: one more than "
+            f"{num_active}"
+        )
