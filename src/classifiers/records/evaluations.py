@@ -30,7 +30,9 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
 
     def for_list(self) -> Self:
         """With what a line about each needs, and without what is large."""
-        return self.select_related("dataset", "variant", "job", "owner").defer("curves")
+        return self.select_related("dataset", "variant", "job", "owner").defer(
+            "curves", "calibration", "failures"
+        )
 
 
 class Status(models.TextChoices):
