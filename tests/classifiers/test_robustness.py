@@ -1,12 +1,16 @@
 import shutil
 
+import numpy as np
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from classifiers.declarations import Declaration
 from classifiers.exceptions import DatasetError, NotEvaluated
 from classifiers.models import MLModel
 from classifiers.records import Evaluation
 from classifiers.robustness import measure_stability
+from tests.networks import save_hdf5
 
 
 @pytest.fixture
@@ -35,15 +39,37 @@ def test_each_transformation_has_its_figures(evaluation):
     assert [done for done, _ in reports] == sorted(done for done, _ in reports)
 
 
-def test_answers_near_the_threshold_are_counted_as_unsure_by_class(variant, add_images):
-    """Grey 127 and 128 lie on both sides of it, so that any change turns some of the copies."""
-    add_images("real", 3, first_grey=127)
-    variant.evaluate()
-    forged, real = measure_stability(Evaluation.objects.first())["unsure"]
-    assert forged["num_unsure"] == 0
-    assert real["num_unsure"] > 0
-    assert real["share"] == real["num_unsure"] / 3
-    assert real["low"] < real["share"] < real["high"] or real["share"] == 1
+def build_grain():
+    """Calls pictures real whose pixels differ from their neighbours: grain that shrinking takes."""
+    import keras
+
+    images = keras.Input((256, 256, 3))
+    x = keras.layers.Conv2D(1, (1, 2), activation="relu")(images)
+    x = keras.layers.GlobalAveragePooling2D()(x)
+    model = keras.Model(images, keras.layers.Dense(1, activation="sigmoid")(x))
+    kernel = np.zeros((1, 2, 3, 1))
+    kernel[0, :, 1, 0] = 1, -1
+    model.set_weights([kernel, np.zeros(1), np.full((1, 1), 100.0), np.array([-5.0])])
+    return model
+
+
+def test_unsure_answers_are_counted_by_class(db, add_images, folders, tmp_path, loss_curve):
+    add_images("df", 4, first_grey=100)
+    (folders / "data" / "real").mkdir()
+    for number in range(3):
+        grain = np.where(np.indices((256, 256)).sum(0) % 2, 100, 156 + number)
+        Image.fromarray(grain.astype(np.uint8)).save(folders / "data" / "real" / f"{number}.png")
+    content = save_hdf5(build_grain(), tmp_path / "grain.h5").read_bytes()
+    variant = MLModel.objects.create(
+        model_name="Grain",
+        model_file=SimpleUploadedFile("grain.h5", content),
+        loss_curve=loss_curve,
+    )
+    assert variant.accuracy == 100.0
+    forged, real = measure_stability(Evaluation.objects.get())["unsure"]
+    assert (forged["num_unsure"], forged["num_images"]) == (0, 4)
+    assert (real["num_unsure"], real["num_images"], real["share"]) == (3, 3, 1.0)
+    assert real["low"] == pytest.approx(0.4385, abs=1e-4)
 
 
 def test_what_was_evaluated_must_be_what_is_there(evaluation):
