@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifiers import measurements
+from classifiers.conf import conf
 from classifiers.evaluation import describe_accuracy
 from classifiers.jobs import Cancelled, Run
 from classifiers.records import Evaluation, ScoreTable
@@ -38,13 +39,14 @@ def measure(evaluation: Evaluation, run: Run) -> None:
 
 
 def examine(evaluation: Evaluation, run: Run) -> None:
-    """Computes what follows from the scores, and measures how stable they are."""
+    """Computes what follows from the scores; measures how stable they are, where that is wanted."""
     run.report(0, 0, "computing figures")
     found = measurements.compute_figures(evaluation.table)
-    Evaluation.objects.filter(pk=evaluation.pk).update(**found)
-    stability = measure_stability(evaluation, _tell(run, "measuring the stability"))
+    if conf.measure_stability:
+        Evaluation.objects.filter(pk=evaluation.pk).update(**found)
+        found["stability"] = measure_stability(evaluation, _tell(run, "measuring the stability"))
     with run.finish():
-        Evaluation.objects.filter(pk=evaluation.pk).update(stability=stability)
+        Evaluation.objects.filter(pk=evaluation.pk).update(**found)
 
 
 def describe_accuracies(variants: Iterable[MLModel]) -> dict[Any, str]:

@@ -155,6 +155,14 @@ class Settings:
         return bool(getattr(settings, "CLASSIFIERS_EVALUATE_IN_BACKGROUND", False))
 
     @property
+    def measure_stability(self) -> bool:
+        """`CLASSIFIERS_MEASURE_STABILITY`: whether each evaluation measures that, too.
+
+        By default, where workers do: a variant that is evaluated while it is saved is there sooner.
+        """
+        return bool(getattr(settings, "CLASSIFIERS_MEASURE_STABILITY", self.evaluate_in_background))
+
+    @property
     def job_lease(self) -> float:
         """`CLASSIFIERS_JOB_LEASE`: seconds without a sign of life after which a worker is gone."""
         seconds: float = getattr(settings, "CLASSIFIERS_JOB_LEASE", 30)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from classifiers.conf import conf
 from classifiers.exceptions import NotEvaluated, UnsupportedModel
 from classifiers.jobs import Job
 from classifiers.records.datasets import DataSet
@@ -130,8 +131,9 @@ class Evaluation(models.Model):
 
     @property
     def is_complete(self) -> bool:
-        """Whether it has its figures and its stability, as far as it can have them."""
-        return self.figures is not None and (self.is_imported or self.stability is not None)
+        """Whether it has its figures, and its stability where that is measured."""
+        has_stability = self.stability is not None or not conf.measure_stability
+        return self.figures is not None and (self.is_imported or has_stability)
 
     @property
     def is_outdated(self) -> bool:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django_filters import rest_framework as filters
 from django_filters.fields import IsoDateTimeField
 
@@ -11,12 +12,12 @@ from classifiers.models import MLModel
 
 
 class _MomentField(IsoDateTimeField):  # type: ignore[misc]
-    def strptime(self, value: str, format: str) -> datetime:  # noqa: A002 - Django's name
-        moment: datetime = super().strptime(value, format)
+    def to_python(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().to_python(value)
         try:  # the offset of a first or a last day can lead out of the calendar
-            return moment.astimezone(UTC)
+            return moment.astimezone(UTC) if moment else None
         except OverflowError as error:
-            raise ValueError(str(error)) from error
+            raise ValidationError(self.error_messages["invalid"], "invalid") from error
 
 
 class _MomentFilter(filters.IsoDateTimeFilter):  # type: ignore[misc]
