@@ -53,5 +53,13 @@ class CannotCompare(ClassifierError, ValueError):
     """Two evaluations were not made on the same images."""
 
 
+class InvalidPictureCheck(ClassifierError, ValueError):
+    """A check asks for too many pictures or variants, for none, or for what a variant has not."""
+
+
+class NoRoomForPictures(ClassifierError):
+    """As many pictures of people are kept as may be; some will be deleted soon."""
+
+
 class JobNotRepeatable(ClassifierError):
     """A job that neither failed nor was cancelled is to be tried again."""
