@@ -2,9 +2,11 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from classifiers.copies import ModelCopies
 from classifiers.declarations import Declaration
+from classifiers.records import Evaluation
 from tests.docs.examples import ROOT, follow, has_examples
 
 # The key that the pages show for the variant `Brightness 1`.
@@ -21,9 +23,10 @@ FENCES = {
 @pytest.fixture
 def reader_folder(variant, folders, brightness_file, png, monkeypatch) -> Path:
     """What a reader has at hand: a published variant, a data set, and files to publish another."""
-    type(variant).objects.update(model_id=MODEL_ID)
-    for table in (Declaration, ModelCopies):
-        table.objects.update(variant_id=MODEL_ID)
+    with transaction.atomic():
+        type(variant).objects.update(model_id=MODEL_ID)
+        for table in (Declaration, ModelCopies, Evaluation):
+            table.objects.update(variant_id=MODEL_ID)
     (folders / "my_variant.hdf5").write_bytes(brightness_file.read_bytes())
     (folders / "curve.png").write_bytes(png)
     monkeypatch.chdir(folders)
@@ -37,6 +40,8 @@ def test_fences():
     assert fences <= FENCES
 
 
+# What is done when a transaction commits is done in the examples, too.
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if has_examples(page)], ids=lambda page: page.stem
 )

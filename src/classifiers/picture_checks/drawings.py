@@ -40,7 +40,8 @@ class Drawings:
         if max(picture.size) > _SHOWN_SIDE:
             share = _SHOWN_SIDE / max(picture.size)
             width, height = (max(1, round(side * share)) for side in picture.size)
-            shown = picture.resize((width, height), Resampling.BILINEAR, reducing_gap=1.5)
+            # First by a whole number, which is a quarter of the work.
+            shown = picture.resize((width, height), Resampling.BILINEAR, reducing_gap=1.0)
         file = BytesIO()
         shown.save(file, "JPEG", quality=_SHOWN_QUALITY)
         return self._save("shown", file.getvalue(), "jpg")

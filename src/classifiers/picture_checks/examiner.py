@@ -112,7 +112,7 @@ class Examiner:
         }
 
     def _judge_stability(self, picture: Image.Image, probability: float) -> dict[str, Any]:
-        scores = stability.score_copies(self._graph, self._preprocessing, np.asarray(picture))
+        scores = stability.score_copies(self._graph, self._preprocessing, picture)
         copies = self._turn(scores.copy_probability).tolist()
         found = stability.judge(probability, copies, self._rule.threshold)
         return found._asdict() | {
