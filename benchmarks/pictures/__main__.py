@@ -11,17 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from benchmarks.pictures.photo import take_photo
+from benchmarks.pictures.times import Times
 from benchmarks.speed.faces import draw_faces, link_faces
+from benchmarks.speed.machine import Meter, describe
 from tests.classifiers.jobs.installation import Installation
 
 KINDS: dict[str, dict[str, Any]] = {
     "score": {},
     "with stability": {"stability": True},
     "with heat maps": {"explanations": True},
-    "with both": {"stability": True, "explanations": True},
 }
 # Seconds of a worker's time, the median.
 GOALS = {"score": 0.3, "with stability": 0.8, "with heat maps": 1.2}
@@ -37,23 +36,22 @@ class Row:
     """Times of one kind of check, in seconds."""
 
     name: str
-    work: list[float]
-    idle: list[float]
-    busy: list[float]
+    work: Times
+    idle: Times
+    busy: Times
 
     @property
     def is_reached(self) -> bool:
-        is_slow = np.percentile(self.busy, 95) > _MOST_TIMES_IDLE * np.median(self.idle)
-        return np.median(self.work) <= GOALS.get(self.name, np.inf) and not is_slow
+        is_slow = self.busy.get(95) > _MOST_TIMES_IDLE * self.idle.get(50)
+        return self.work.get(50) <= 1000 * GOALS[self.name] and not is_slow
 
     def describe(self) -> str:
         """A line of the table."""
-        idle, late = float(np.median(self.idle)), float(np.percentile(self.busy, 95))
-        goal = f"{1000 * GOALS[self.name]:.0f}" if self.name in GOALS else ""
+        idle, late = self.idle.get(50), self.busy.get(95)
         columns = (
-            f"{self.name:<16}{1000 * np.median(self.work):>9.0f}{goal:>7}"
-            f"{1000 * idle:>11.0f}{1000 * np.percentile(self.idle, 95):>10.0f}"
-            f"{1000 * np.median(self.busy):>11.0f}{1000 * late:>10.0f}{late / idle:>8.2f}"
+            f"{self.name:<16}{self.work.get(50):>9.0f}{1000 * GOALS[self.name]:>7.0f}"
+            f"{idle:>11.0f}{self.idle.get(95):>10.0f}{self.busy.get(50):>11.0f}{late:>10.0f}"
+            f"{late / idle:>8.2f}{self.work.num_disturbed:>9}{self.busy.num_disturbed:>5}"
         )
         return f"{columns}{'' if self.is_reached else '   NO'}"
 
@@ -70,9 +68,14 @@ def main() -> int:
             rows = measure(installation, Path(folder), arguments.checks, arguments.images)
         finally:
             installation.close()
-    print(f"{arguments.checks} checks of each kind, of a photo of 4032 x 3024 pixels; milliseconds")
-    print(f"{'':<16}{'worker':>9}{'':>7}{'idle':>21}{'evaluating':>21}{'p95/':>8}")
-    print(f"{'':<16}{'p50':>9}{'goal':>7}{'p50':>11}{'p95':>10}{'p50':>11}{'p95':>10}{'idle':>8}")
+    print(f"{describe()}; {arguments.checks} checks of each kind, of a photo of 4032 x 3024 pixels")
+    print(
+        f"{'milliseconds':<16}{'worker':>16}{'idle':>21}{'evaluating':>21}{'':8}{'disturbed':>14}"
+    )
+    heads = ["p50", "goal", "p50", "p95", "p50", "p95", "p95/p50", "idle", "eval"]
+    widths = [9, 7, 11, 10, 11, 10, 8, 9, 5]
+    columns = (f"{head:>{width}}" for head, width in zip(heads, widths, strict=True))
+    print(f"{'':<16}{''.join(columns)}")
     for row in rows:
         print(row.describe())
     return 0 if all(row.is_reached for row in rows) else 1
@@ -92,43 +95,39 @@ def measure(installation: Installation, folder: Path, count: int, num_images: in
     for _ in range(4):  # so that both workers are warm, whoever takes them
         for options in KINDS.values():
             _check(installation, photo, options)
-    idle = {name: [_check(installation, photo, KINDS[name])] for name in KINDS}
-    for _ in range(count - 1):
-        for name, options in KINDS.items():
-            idle[name].append(_check(installation, photo, options))
+    rows = [Row(name, Times(count), Times(count), Times(count)) for name in KINDS]
+    while not all(row.idle.is_complete for row in rows):
+        for row in rows:
+            with Meter() as meter:
+                taken = _check(installation, photo, KINDS[row.name])
+            row.work.add(taken["work"], meter.others)
+            row.idle.add(taken["seconds"], meter.others)
     # While an evaluation runs, all checks are the other worker's.
-    busy: dict[str, list[dict[str, float]]] = {name: [] for name in KINDS}
-    for name in _take_turns(installation, many, count):
-        busy[name].append(_check(installation, photo, KINDS[name]))
+    for _ in _take_turns(installation, many, rows):
+        for row in rows:
+            with Meter() as meter:
+                taken = _check(installation, photo, KINDS[row.name])
+            if _is_scoring(installation):
+                row.busy.add(taken["seconds"], meter.others)
     for worker in workers:
         worker.terminate()
-    return [
-        Row(
-            name,
-            [one["work"] for one in idle[name]],
-            [one["seconds"] for one in idle[name]],
-            [one["seconds"] for one in busy[name]],
-        )
-        for name in KINDS
-    ]
+    return rows
 
 
-def _take_turns(installation: Installation, many: Path, count: int) -> Iterator[str]:
-    """Names of what to measure next, while an evaluation runs; another is started after each."""
-    key = ""
-    for number in range(count * len(KINDS)):
-        if not key or _get_progress(installation, key)["status"] != "running":
+def _take_turns(installation: Installation, many: Path, rows: list[Row]) -> Iterator[None]:
+    """While an evaluation runs; another is started after each, as long as times are missing."""
+    while not all(row.busy.is_complete for row in rows):
+        if not _is_scoring(installation):
             while installation.ask(f"{_CLIENT}.count_waiting()"):
                 time.sleep(0.5)
-            key = installation.ask(f"{_CLIENT}.evaluate({str(many)!r})")
-            while not _get_progress(installation, key)["done"]:
+            installation.ask(f"{_CLIENT}.evaluate({str(many)!r})")
+            while not _is_scoring(installation):
                 time.sleep(0.1)
-        yield list(KINDS)[number % len(KINDS)]
+        yield
 
 
-def _get_progress(installation: Installation, key: str) -> dict[str, Any]:
-    progress: dict[str, Any] = installation.ask(f"{_CLIENT}.get_progress({key!r})")
-    return progress
+def _is_scoring(installation: Installation) -> bool:
+    return bool(installation.ask(f"{_CLIENT}.is_scoring()"))
 
 
 def _check(installation: Installation, photo: Path, options: dict[str, Any]) -> dict[str, float]:

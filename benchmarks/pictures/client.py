@@ -36,17 +36,16 @@ def count_waiting() -> int:
     return int(Evaluation.objects.filter(figures__isnull=True).count())
 
 
-def evaluate(folder: str) -> str:
-    """Has the variant evaluated on a folder; returns the key of the evaluation."""
+def evaluate(folder: str) -> None:
+    """Has the variant evaluated on a folder."""
     dataset = DataSet.objects.filter(name="many").first() or DataSet.register("many", Path(folder))
-    return str(measurements.start(MLModel.objects.get(), dataset).pk)
+    measurements.start(MLModel.objects.get(), dataset)
 
 
-def get_progress(key: str) -> dict[str, Any]:
-    """How far an evaluation is with its scores."""
-    evaluation = Evaluation.objects.select_related("job").get(pk=key)
-    job: Any = evaluation.job
-    return {"status": evaluation.status, "done": job.done, "seconds": evaluation.seconds}
+def is_scoring() -> bool:
+    """Whether the last evaluation is busy with its images."""
+    job: Any = Evaluation.objects.select_related("job").latest("created_at").job
+    return job is not None and job.status == "running" and 0 < job.done < job.total
 
 
 def check(picture: str, options: dict[str, Any]) -> dict[str, float]:
