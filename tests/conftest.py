@@ -35,6 +35,7 @@ def folders(settings, tmp_path) -> Path:
     settings.MODEL_FOLDER = tmp_path / "models"
     settings.MEDIA_FOLDER = settings.MEDIA_ROOT = tmp_path / "media"
     settings.DATA_ROOT = tmp_path / "data"
+    settings.CLASSIFIERS_PICTURE_FOLDER = tmp_path / "pictures"
     # On a machine that cannot confine a process, all but the tests of the isolation still pass.
     settings.CLASSIFIERS_ALLOW_UNCONFINED = not is_available()
     return tmp_path

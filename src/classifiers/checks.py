@@ -32,6 +32,8 @@ _PACKAGES = ("tensorflow", "onnx", "onnxruntime", "openvino", "sklearn")
 _SAFE_KERAS = (3, 15, 1)
 _BOUNDS = (
     *("plot_max_age", "plot_max_bytes", "staged_max_age"),
+    *("picture_max_age", "picture_max_bytes"),
+    *("max_pictures_per_check", "max_variants_per_check"),
     *("max_images_per_request", "max_request_bytes"),
     *("max_variants_per_user", "max_uploads_per_hour", "max_bytes_per_user"),
     "max_jobs_per_user",
@@ -40,7 +42,7 @@ _BOUNDS = (
 
 @register("classifiers")
 def check_folders(**_: Any) -> list[CheckMessage]:
-    """E001 to E003: every folder is named. W004: model files are not served."""
+    """E001 to E003: every folder is named. W004, W008: what is private is not served."""
     messages: list[CheckMessage] = [
         Error(f"The setting {name} does not name a folder.", hint=hint, id=f"classifiers.{number}")
         for number, (name, hint) in _FOLDERS.items()
@@ -52,6 +54,15 @@ def check_folders(**_: Any) -> list[CheckMessage]:
                 "MODEL_FOLDER lies in a folder that is served, so model files may be, too.",
                 hint="Put MODEL_FOLDER beside MEDIA_FOLDER, MEDIA_ROOT and DATA_ROOT.",
                 id="classifiers.W004",
+            )
+        )
+    if not messages and any(conf.picture_folder.is_relative_to(f) for f in conf.served_folders):
+        messages.append(
+            checks.Warning(
+                "CLASSIFIERS_PICTURE_FOLDER lies in a folder that is served, so people's own "
+                "pictures may be, too.",
+                hint="Leave it out, so that it lies in MODEL_FOLDER, or put it beside the others.",
+                id="classifiers.W008",
             )
         )
     return messages

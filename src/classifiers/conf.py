@@ -150,6 +150,36 @@ class Settings:
         return seconds
 
     @property
+    def picture_folder(self) -> Path:
+        """`CLASSIFIERS_PICTURE_FOLDER`: where people's own pictures are kept. Never served."""
+        folder = getattr(settings, "CLASSIFIERS_PICTURE_FOLDER", None)
+        return self._resolve(folder) if folder else self.model_folder / "pictures"
+
+    @property
+    def picture_max_age(self) -> int:
+        """`CLASSIFIERS_PICTURE_MAX_AGE`: seconds for which a check of pictures is kept."""
+        seconds: int = getattr(settings, "CLASSIFIERS_PICTURE_MAX_AGE", 60 * 60)
+        return seconds
+
+    @property
+    def picture_max_bytes(self) -> int:
+        """`CLASSIFIERS_PICTURE_MAX_BYTES`: bytes that people's own pictures may take on disk."""
+        num_bytes: int = getattr(settings, "CLASSIFIERS_PICTURE_MAX_BYTES", 2 * 1024**3)
+        return num_bytes
+
+    @property
+    def max_pictures_per_check(self) -> int:
+        """`CLASSIFIERS_MAX_PICTURES_PER_CHECK`: pictures that one check may be about."""
+        num_pictures: int = getattr(settings, "CLASSIFIERS_MAX_PICTURES_PER_CHECK", 8)
+        return num_pictures
+
+    @property
+    def max_variants_per_check(self) -> int:
+        """`CLASSIFIERS_MAX_VARIANTS_PER_CHECK`: variants that one check may ask."""
+        num_variants: int = getattr(settings, "CLASSIFIERS_MAX_VARIANTS_PER_CHECK", 8)
+        return num_variants
+
+    @property
     def evaluate_in_background(self) -> bool:
         """`CLASSIFIERS_EVALUATE_IN_BACKGROUND`: whether workers evaluate a new variant."""
         return bool(getattr(settings, "CLASSIFIERS_EVALUATE_IN_BACKGROUND", False))

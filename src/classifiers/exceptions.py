@@ -83,6 +83,14 @@ class VariantRetired(ClassifierError):
     """A variant that is not recommended any more is to be evaluated."""
 
 
+class InvalidPictureCheck(ClassifierError, ValueError):
+    """A check asks for too many pictures or variants, for none, or for what a variant has not."""
+
+
+class NoRoomForPictures(ClassifierError):
+    """As many pictures of people are kept as may be; some will be deleted soon."""
+
+
 class JobNotRepeatable(ClassifierError):
     """A job that neither failed nor was cancelled is to be tried again."""
 

@@ -25,7 +25,13 @@ from classifiers.exceptions import ModelFileError
 # Django looks for the tables of an app here.
 from classifiers.jobs.models import Chore, Job  # noqa: F401
 from classifiers.publications import Publication
-from classifiers.records import DataSet, Evaluation, OperatingPoint, StoredScores  # noqa: F401
+from classifiers.records import (
+    DataSet,
+    Evaluation,  # noqa: F401
+    OperatingPoint,  # noqa: F401
+    PictureCheck,  # noqa: F401
+    StoredScores,  # noqa: F401
+)
 
 if TYPE_CHECKING:
     import keras

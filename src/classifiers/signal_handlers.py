@@ -1,4 +1,4 @@
-"""Deletes the files of variants that were deleted, or that got another file: nothing else.
+"""Deletes the files of rows that were deleted, or that got another file: nothing else.
 
 A file goes when the transaction commits, so that a rollback brings back the row *and* its files.
 """
@@ -15,7 +15,9 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
 from classifiers.copies import ModelCopies
+from classifiers.jobs import Job
 from classifiers.models import MLModel
+from classifiers.records import PictureCheck
 
 _FILE_FIELDS = ("model_file", "loss_curve")
 _COPIES = ("canonical", "graph")
@@ -31,6 +33,14 @@ def delete_files(instance: Any, using: str, **_: Any) -> None:
     elif isinstance(instance, ModelCopies):
         names = _COPIES
     _delete_on_commit((getattr(instance, name) for name in names), using)
+
+
+@receiver(post_delete, sender=PictureCheck)
+def forget_pictures(instance: PictureCheck, using: str, **_: Any) -> None:
+    """The folder of a check goes with it, and its job; where that runs, it notices and stops."""
+    if instance.job_id:
+        Job.objects.using(using).filter(pk=instance.job_id).delete()
+    transaction.on_commit(instance.folder.delete, using=using)
 
 
 @receiver(pre_save)

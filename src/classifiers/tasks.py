@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from django.apps import apps
 
-from classifiers import assessments, storages
+from classifiers import assessments, picture_checks, storages
 from classifiers.conf import conf
 from classifiers.jobs import Cancelled, Run
 from classifiers.models import MLModel
-from classifiers.records import Evaluation
+from classifiers.records import Evaluation, PictureCheck
+from classifiers.records.picture_files import PictureFolder
 
 
 def measure_evaluation(run: Run, evaluation_id: str) -> None:
@@ -26,13 +27,22 @@ def examine_evaluation(run: Run, evaluation_id: str) -> None:
     assessments.examine(_find(evaluation_id), run)
 
 
+def perform_picture_check(run: Run) -> None:
+    """Job: answers the check that it belongs to, if that is still kept."""
+    check = PictureCheck.objects.kept().filter(job=run.job.pk).first()
+    if check:
+        picture_checks.perform(check, run)
+
+
 def clean_up() -> int:
-    """Deletes what is kept for a while only: plots, and model files that a form was asking about.
+    """Deletes what is kept for a while only.
+
+    That is plots, model files that a form was asking about, and people's own pictures.
 
     Returns:
         How many files were deleted.
     """
-    return clean_plots() + clean_staged_files()
+    return clean_plots() + clean_staged_files() + clean_picture_checks()
 
 
 class _Plot(NamedTuple):
@@ -73,6 +83,25 @@ def clean_staged_files() -> int:
             if path.stat().st_mtime < oldest_kept:
                 path.unlink()
                 num_deleted += 1
+    return num_deleted
+
+
+def clean_picture_checks() -> int:
+    """Deletes expired checks of pictures, with all that was stored for them.
+
+    Folders whose check was never stored, or whose deletion was cut short, go as well.
+
+    Returns:
+        How many files were deleted.
+    """
+    num_deleted = 0
+    for check in PictureCheck.objects.expired():
+        num_deleted += check.folder.count_files()
+        check.delete()
+    for folder in PictureFolder.list_forgotten(conf.picture_max_age):
+        if not PictureCheck.objects.filter(pk=folder.name).exists():
+            num_deleted += folder.count_files()
+            folder.delete()
     return num_deleted
 
 

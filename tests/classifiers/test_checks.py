@@ -44,6 +44,14 @@ def test_model_files_that_would_be_served(
     assert ("classifiers.W004" in run()) is served
 
 
+@pytest.mark.parametrize(
+    ("folder", "served"), [("media/pictures", True), ("data", True), ("pictures", False)]
+)
+def test_pictures_of_people_that_would_be_served(settings, dataset, folders, folder, served):
+    settings.CLASSIFIERS_PICTURE_FOLDER = folders / folder
+    assert ("classifiers.W008" in run()) is served
+
+
 @pytest.mark.parametrize("value", [0, -1, 1.5, "many", None])
 def test_a_bound_that_is_no_positive_number(settings, dataset, value):
     settings.CLASSIFIERS_PLOT_MAX_BYTES = value

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import transaction
 
 from api.tokens.models import Scope, Token
 from classifiers.copies import ModelCopies
@@ -25,10 +26,11 @@ FENCES = {
 @pytest.fixture
 def reader_folder(variant, folders, brightness_file, png, monkeypatch) -> Path:
     """What a reader has at hand: a published variant, a data set, and files to publish another."""
-    type(variant).objects.update(model_id=MODEL_ID)
+    with transaction.atomic():
+        type(variant).objects.update(model_id=MODEL_ID)
+        for table in (Declaration, ModelCopies, Publication, Evaluation):
+            table.objects.update(variant_id=MODEL_ID)
     ada = get_user_model().objects.create_user("ada")
-    for table in (Declaration, ModelCopies, Publication, Evaluation):
-        table.objects.update(variant_id=MODEL_ID)
     Publication.objects.update(owner=ada, published_at="2026-11-23T12:00:00Z")
     monkeypatch.setenv("TOKEN", Token.objects.issue(ada, "example", Scope.values)[1])
     (folders / "my_variant.hdf5").write_bytes(brightness_file.read_bytes())
@@ -44,6 +46,8 @@ def test_fences():
     assert fences <= FENCES
 
 
+# What is done when a transaction commits is done in the examples, too.
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if has_examples(page)], ids=lambda page: page.stem
 )

@@ -118,11 +118,12 @@ def test_endpoints_of_version_1():
         for path, operations in schema["paths"].items()
         for method in operations
     }
-    assert operations == get_headings("api-v1.md")
+    assert operations == get_headings("api-v1.md") | get_headings("api-v1-evaluations.md")
 
 
 def test_every_endpoint_of_version_1_is_asked_in_three_languages():
-    sections = re.split("^##+ ", read("api-v1.md"), flags=re.MULTILINE)
+    text = read("api-v1.md") + read("api-v1-evaluations.md")
+    sections = re.split("^##+ ", text, flags=re.MULTILINE)
     for section in (section for section in sections if section.startswith("`")):
         languages = {*re.findall(r"^```(console|python|javascript)$", section, re.MULTILINE)}
         assert languages == {"console", "python", "javascript"}, section

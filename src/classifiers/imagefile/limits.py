@@ -11,11 +11,11 @@ MEBI = 1024 * 1024
 class ImageLimits:
     """Bounds on a picture, each checked before any pixel is decoded."""
 
-    file_bytes: int = 20 * MEBI
+    file_bytes: int = 32 * MEBI
     """Size of the file."""
     side: int = 12_000
     """Width and height, in pixels."""
-    pixels: int = 50_000_000
+    pixels: int = 64_000_000
     """Width times height."""
 
     def hold_size(self, width: int, height: int) -> None:

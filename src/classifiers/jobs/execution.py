@@ -40,7 +40,7 @@ def execute(job_id: str) -> timedelta | None:
     except Cancelled:
         _release(job, status=Status.CANCELLED, finished_at=timezone.now())
     except LeaseLost:
-        logger.warning("Job %s was taken over by another worker.", job.pk)
+        logger.warning("Job %s was taken over by another worker, or deleted.", job.pk)
     except GivenBack:
         return timedelta(0) if give_back(job) else None
     except (KeyboardInterrupt, SystemExit):

@@ -58,7 +58,7 @@ class CopyScores:
 def score_copies(
     graph: Graph,
     preprocessing: Preprocessing,
-    pixels: NDArray[np.uint8],
+    pixels: NDArray[np.uint8] | Image.Image,
     *,
     num_threads: int = _NUM_THREADS,
 ) -> CopyScores:
@@ -70,14 +70,15 @@ def score_copies(
     Args:
         graph: of the model.
         preprocessing: as it is declared.
-        pixels: of the picture in its own size, shape `(height, width, 3)`.
+        pixels: of the picture in its own size, shape `(height, width, 3)`; or the picture itself,
+            in RGB.
         num_threads: that make copies, each one at a time.
 
     Raises:
         IncompatibleImages: the preprocessing does not give what the graph takes.
     """
     check_shape(graph, (1, *preprocessing.input_shape))
-    picture = Image.fromarray(pixels)
+    picture = pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels)
 
     def score(change: Callable[[Image.Image], Image.Image]) -> tuple[float, float]:
         ready = preprocessing.to_input(preprocessing.to_pixels(change(picture))[np.newaxis])

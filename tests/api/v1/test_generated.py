@@ -13,6 +13,7 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks as openapi
 
 from api.tokens.models import Scope, Token
+from classifiers import verdicts
 from config.wsgi import application
 
 
@@ -55,16 +56,30 @@ def headers(ada, boss, settings) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
-def test_every_answer_is_one_that_the_schema_declares(operation, owned, headers):
+def test_every_answer_is_one_that_the_schema_declares(
+    operation, owned, measured, waiting, ada, headers
+):
+    point = verdicts.save_operating_point(measured, "p", threshold=0.4, owner=ada)
+    there = {
+        "model_id": owned.pk,
+        "evaluation_id": measured.pk,
+        "data_set_id": measured.dataset_id,
+        "operating_point_id": point.pk,
+        "job_id": waiting.job_id,
+    }
+    asked = {"model": owned.pk, "data_set": measured.dataset_id, "a": measured.pk, "b": measured.pk}
     modes = [operation.as_strategy(generation_mode=mode) for mode in GenerationMode]
 
     @STEADY
     @given(case=st.one_of(modes), sent=st.sampled_from(headers), is_there=st.booleans())
     def ask(case, sent, is_there):
-        if is_there and "model_id" in (case.path_parameters or {}):
-            case.path_parameters["model_id"] = str(owned.pk)
-        if is_there and "model" in (case.query or {}):
-            case.query["model"] = str(owned.pk)
+        for sent_there, known in (
+            (case.path_parameters, there),
+            (case.query, asked),
+            (case.body, there),
+        ):
+            if is_there and isinstance(sent_there, dict):
+                sent_there |= {k: str(v) for k, v in known.items() if k in sent_there}
         case.call_and_validate(headers=sent, checks=CHECKS)
 
     ask()

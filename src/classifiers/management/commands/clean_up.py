@@ -18,7 +18,8 @@ class Command(BaseCommand):
     help = (
         "Deletes what is kept for a while only: plots older than CLASSIFIERS_PLOT_MAX_AGE, and the "
         "oldest ones while they take more than CLASSIFIERS_PLOT_MAX_BYTES; model files that a form "
-        "was asking about for longer than CLASSIFIERS_STAGED_MAX_AGE."
+        "was asking about for longer than CLASSIFIERS_STAGED_MAX_AGE; people's own pictures, after "
+        "CLASSIFIERS_PICTURE_MAX_AGE."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

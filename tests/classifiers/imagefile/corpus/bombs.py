@@ -145,9 +145,9 @@ family.refuse_all(
 family.refuse_all(
     Code.IMAGE_FILE_TOO_LARGE,
     {
-        "a PNG of 21 MiB": Sparse(png(), 21 * MEBI),
+        "a PNG of 33 MiB": Sparse(png(), 33 * MEBI),
         "a file of a terabyte": Sparse(jpeg(), 1 << 40),
-        "an empty file of 21 MiB": Sparse(b"", 21 * MEBI),
+        "an empty file of 33 MiB": Sparse(b"", 33 * MEBI),
     },
 )
 

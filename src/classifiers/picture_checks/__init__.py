@@ -1,0 +1,16 @@
+"""People's own pictures: stored for a while, looked at by workers, deleted."""
+
+from classifiers.picture_checks.decision import DecisionRule, find_rule
+from classifiers.picture_checks.examination import perform
+from classifiers.picture_checks.options import CheckOptions
+from classifiers.picture_checks.requests import cancel, find, start
+
+__all__ = [
+    "CheckOptions",
+    "DecisionRule",
+    "cancel",
+    "find",
+    "find_rule",
+    "perform",
+    "start",
+]

@@ -1,0 +1,80 @@
+"""What is drawn for one picture: a copy to be shown, heat maps, feature maps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from PIL.Image import Resampling
+
+from classifiers import plots
+from classifiers.explanations import upsample
+from classifiers.records.picture_files import PictureFolder
+
+_SHOWN_SIDE = 1600  # pixels
+_SHOWN_QUALITY = 88
+
+
+class Drawings:
+    """Writes files for the picture at one place of a check, under names that tell what they are.
+
+    Args:
+        folder: of the check.
+        place: of the picture among those of the check.
+    """
+
+    def __init__(self, folder: PictureFolder, place: int) -> None:
+        self._folder = folder
+        self._place = place
+
+    def save_shown(self, picture: Image.Image) -> str:
+        """Saves a copy to be shown, which holds pixels alone; returns the name of its file.
+
+        It is at most 1600 pixels wide and high.
+        """
+        shown = picture
+        if max(picture.size) > _SHOWN_SIDE:
+            share = _SHOWN_SIDE / max(picture.size)
+            width, height = (max(1, round(side * share)) for side in picture.size)
+            # First by a whole number, which is a quarter of the work.
+            shown = picture.resize((width, height), Resampling.BILINEAR, reducing_gap=1.0)
+        file = BytesIO()
+        shown.save(file, "JPEG", quality=_SHOWN_QUALITY)
+        return self._save("shown", file.getvalue(), "jpg")
+
+    def save_heat_map(
+        self, heat: NDArray[np.float32], size: tuple[int, int], number: int, label: int
+    ) -> str:
+        """Saves a picture to be laid over the shown one, whatever its sides; returns its name.
+
+        Args:
+            heat: from 0 to 1.
+            size: height and width of the input of the network.
+            number: of the variant among those that were asked.
+            label: the class that it speaks for.
+        """
+        drawn = plots.draw_heat_map(upsample(heat, *size))
+        return self._save(f"{number}-class{label}", drawn.getvalue(), "png")
+
+    def save_feature_maps(
+        self, maps: Sequence[NDArray[np.float32]], conv_idx: Sequence[int], number: int
+    ) -> list[dict[str, Any]]:
+        """Saves a grid for each layer; returns `conv_idx` and `file` of each."""
+        return [
+            {
+                "conv_idx": idx,
+                "file": self._save(
+                    f"{number}-conv{idx}", plots.draw_feature_maps(values, idx).getvalue(), "png"
+                ),
+            }
+            for values, idx in zip(maps, conv_idx, strict=True)
+        ]
+
+    def _save(self, what: str, content: bytes, extension: str) -> str:
+        name = f"{self._place}-{what}.{extension}"
+        self._folder.write(name, [content])
+        return name

@@ -1,0 +1,147 @@
+"""A check, from those who ask: pictures are stored, a job is enqueued, answers are found again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.core.files import File
+from django.db import transaction
+from django.db.models import Sum
+
+from classifiers import engine, imagefile, jobs
+from classifiers.conf import conf
+from classifiers.exceptions import InvalidPictureCheck, NoRoomForPictures
+from classifiers.imagefile.report import Code
+from classifiers.jobs.models import Queue
+from classifiers.models import MLModel
+from classifiers.picture_checks.decision import find_operating_point
+from classifiers.picture_checks.options import CheckOptions
+from classifiers.records import PictureCheck
+from classifiers.records.picture_files import PictureFolder
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+_PERFORM = "classifiers.tasks.perform_picture_check"
+_NAME_CHARACTERS = 100
+
+
+def start(
+    files: Sequence[File],
+    variants: Sequence[MLModel],
+    options: CheckOptions | None = None,
+    owner: AbstractBaseUser | None = None,
+) -> PictureCheck:
+    """Stores pictures, and has variants asked about them as soon as the transaction commits.
+
+    Nobody looks into the files here. With a backend that runs tasks at once, the results are there
+    when it returns.
+
+    Args:
+        files: the pictures, under the names that people gave them.
+        variants: who is asked about each of them.
+        options: what is wanted beside scores.
+        owner: who asks; None for a visitor.
+
+    Raises:
+        InvalidPictureCheck: there are too many pictures or variants, or none, or a variant has no
+            operating point of the name.
+        InvalidConvIndex: a variant does not have such a layer.
+        NoRoomForPictures: as many are kept as may be.
+    """
+    options = options or CheckOptions()
+    _hold("picture", len(files), conf.max_pictures_per_check)
+    _hold("variant", len(variants), conf.max_variants_per_check)
+    _require_fitting(variants, options)
+    _require_room(sum(file.size for file in files))
+    check = PictureCheck(owner_id=owner.pk if owner else None)
+    check.options = options.to_json() | {"variants": [str(variant.pk) for variant in variants]}
+    try:
+        check.folder.create()
+        check.pictures = [_store(check.folder, *numbered) for numbered in enumerate(files)]
+        check.num_bytes = check.folder.count_bytes()
+        with transaction.atomic():
+            check.save(force_insert=True)
+            # Its job is found by the check, not the other way round: who sees jobs sees no keys.
+            check.job = jobs.enqueue(_PERFORM, {}, owner=owner, queue=Queue.SHORT)
+            check.save(update_fields=["job"])
+    except BaseException:
+        check.folder.delete()
+        raise
+    check.refresh_from_db()
+    return check
+
+
+def find(key: str) -> PictureCheck:
+    """The check with this key.
+
+    Raises:
+        PictureCheck.DoesNotExist: there is none, or there was one.
+    """
+    found: PictureCheck = PictureCheck.objects.kept().select_related("job").get(pk=key)
+    return found
+
+
+def cancel(check: PictureCheck) -> PictureCheck:
+    """Stops work on a check, which stays until it is deleted or expires.
+
+    Returns:
+        The same check, as it stands now.
+    """
+    if check.job:
+        jobs.cancel(check.job)
+    check.refresh_from_db()
+    return check
+
+
+def _store(folder: PictureFolder, place: int, file: File) -> dict[str, Any]:
+    """Keeps the bytes of a picture, if it is not too large; nothing else is looked at yet."""
+    name = (file.name or "")[-_NAME_CHARACTERS:]
+    described: dict[str, Any] = {
+        "name": name,
+        "num_bytes": file.size,
+        "sha256": "",
+        "failure": None,
+    }
+    most = imagefile.ImageLimits(**conf.image_limits).file_bytes
+    if file.size > most:
+        message = (
+            f"A picture file must have at most {most:,} bytes. Scale the picture down, or save it "
+            f"as JPEG. Received: {file.size:,} bytes."
+        )
+        return described | {"failure": {"code": Code.IMAGE_FILE_TOO_LARGE, "message": message}}
+    sha256 = hashlib.sha256()
+
+    def pass_chunks() -> Iterator[bytes]:
+        for chunk in file.chunks():
+            sha256.update(chunk)
+            yield chunk
+
+    folder.write(folder.get_original_name(place), pass_chunks())
+    return described | {"sha256": sha256.hexdigest()}
+
+
+def _hold(what: str, count: int, most: int) -> None:
+    if not 1 <= count <= most:
+        raise InvalidPictureCheck(
+            f"A check is about 1 {what}, and at most {most}. Received: {count}"
+        )
+
+
+def _require_fitting(variants: Sequence[MLModel], options: CheckOptions) -> None:
+    for variant in variants:
+        if options.conv_idx:
+            engine.check_conv_idx(options.conv_idx, len(variant.conv_layers or []))
+        if options.operating_point:
+            find_operating_point(variant, options.operating_point)
+
+
+def _require_room(num_bytes: int) -> None:
+    kept = PictureCheck.objects.aggregate(sum=Sum("num_bytes"))["sum"] or 0
+    if kept + num_bytes > conf.picture_max_bytes:
+        raise NoRoomForPictures(
+            f"All pictures that are kept may take {conf.picture_max_bytes:,} bytes; each is kept "
+            f"for a while only, so try again later. Received: {num_bytes:,} bytes."
+        )
