@@ -16,6 +16,8 @@ import environ
 
 # One for all that comes, and one that is never behind work of minutes.
 QUEUES: tuple[tuple[str, ...], ...] = (("default", "short"), ("short",))
+# What takes minutes gives way to what somebody waits for.
+NICE = 15
 # Without work in the background, somebody still has to do the regular chores.
 if not environ.Env().bool("MESONET_BACKGROUND", default=True):
     QUEUES = QUEUES[:1]
@@ -62,6 +64,7 @@ class Workers:
         if now - self._started.get(queues, float("-inf")) < _SECONDS_BETWEEN_STARTS:
             return
         options = [option for queue in queues for option in ("--queue", queue)]
+        options += ["--nice", str(NICE)] if "default" in queues else []
         self._started[queues] = now
         self._running[queues] = subprocess.Popen(  # noqa: S603 - nothing from outside
             [

@@ -32,10 +32,13 @@ class Installation:
     Args:
         folder: Where all of it lies.
         lease: Seconds.
+        max_silence: Seconds, for short jobs.
         database_url: Where not SQLite.
     """
 
-    def __init__(self, folder: Path, *, lease: float = 30, database_url: str = "") -> None:
+    def __init__(
+        self, folder: Path, *, lease: float = 30, max_silence: float = 120, database_url: str = ""
+    ) -> None:
         self.folder = folder
         self._environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith(("MESONET", "COV"))},
@@ -43,6 +46,7 @@ class Installation:
             "PYTHONPATH": str(ROOT),
             "MESONET_VAR_FOLDER": str(folder),
             "MESONET_JOB_LEASE": str(lease),
+            "MESONET_SHORT_JOB_MAX_SILENCE": str(max_silence),
             **({"MESONET_DATABASE_URL": database_url} if database_url else {}),
         }
         self._workers: list[subprocess.Popen[str]] = []

@@ -1,3 +1,4 @@
+import os
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
@@ -42,6 +43,13 @@ class Command(BaseCommand):
             help="end when this process, which started the worker, is gone",
         )
 
+        parser.add_argument(
+            "--nice",
+            type=_count,
+            metavar="STEPS",
+            help="give way to other processes of this machine, by 1 to 19",
+        )
+
     def handle(
         self,
         *,
@@ -49,8 +57,11 @@ class Command(BaseCommand):
         until_empty: bool,
         max_jobs: int | None,
         parent: int | None,
+        nice: int | None,
         **_: Any,
     ) -> None:
+        if nice:
+            os.nice(nice)
         Worker(
             queues or Queue.values,
             until_empty=until_empty,
