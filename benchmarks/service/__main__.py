@@ -151,7 +151,9 @@ def kills(server: Server, sizes: Sizes) -> Iterator[Row]:
         acknowledged.append(server.upload(f"Killed {number}")[0])
         server.kill()
         server.start()
-    kept = {variant["model_id"] for variant in server.get("/api/v1/models/?page_size=100")["results"]}
+    kept = {
+        variant["model_id"] for variant in server.get("/api/v1/models/?page_size=100")["results"]
+    }
     num_kept = sum(model_id in kept for model_id in acknowledged)
     num_answering = sum(bool(server.get(f"/api/predictions/{key}/1/")) for key in acknowledged)
     times = f"{sizes.kills} kills of the server right after the answer"

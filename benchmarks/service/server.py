@@ -137,7 +137,10 @@ class Server:
 
     def _ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> tuple[int, Any]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
-        headers = {"Authorization": f"Bearer {self._token}", **({"Content-Type": kind} if kind else {})}
+        headers = {
+            "Authorization": f"Bearer {self._token}",
+            **({"Content-Type": kind} if kind else {}),
+        }
         try:
             connection.request(method, path, body or None, headers)
             answer = connection.getresponse()
@@ -162,7 +165,9 @@ def _encode(name: str) -> tuple[bytes, str]:
     ]
     parts += [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"; filename="{path.name}"\r\n'
-        "Content-Type: application/octet-stream\r\n\r\n".encode() + path.read_bytes() + b"\r\n"
+        "Content-Type: application/octet-stream\r\n\r\n".encode()
+        + path.read_bytes()
+        + b"\r\n"
         for key, path in files.items()
     ]
     body = b"".join([*parts, f"--{boundary}--\r\n".encode()])

@@ -50,7 +50,9 @@ class ParentHandle:
             self.pid = _spawn(orders, parents_control.fileno())
         self._control = control
         self._control.settimeout(_SECONDS_TO_START)
-        self._end = weakref.finalize(self, _end, self.pid, control)
+        self._end: weakref.finalize[..., ParentHandle] = weakref.finalize(
+            self, _end, self.pid, control
+        )
         self._is_ready = False
 
     def wait(self) -> None:
