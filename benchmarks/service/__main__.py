@@ -139,7 +139,8 @@ def cancelling(server: Server) -> Row:
     is_stored = bool(server.find_evaluation(model_id)["finished_at"])
     return Row(
         "an evaluation that runs is cancelled",
-        f"{row['status']} with {row['done']} of {row['total']} images, after {seconds:.2f} s, {'scores' if is_stored else 'no scores'}",
+        f"{row['status']} with {row['done']} of {row['total']} images, after {seconds:.2f} s, "
+        f"{'scores' if is_stored else 'no scores'}",
         f"≤ {_CANCEL_SECONDS:g} s, no scores",
         row["status"] == "cancelled" and not is_stored and seconds <= _CANCEL_SECONDS,
     )

@@ -38,11 +38,11 @@ def main() -> None:
     for _ in range(arguments.rounds):
         for way in ways:
             samples[way].append(take_sample(_server(*way), site, load, before=load))
-    head = "| processes × threads | preloaded | answers/s | CPU | p50 | p99 | memory | disturbed |"
+    head = "| processes by threads | preloaded | answers/s | CPU | p50 | p99 | memory | disturbed |"
     print(f"{head}\n|{'---|' * (head.count('|') - 1)}")
     for ((processes, threads), preloads), taken in samples.items():
         cells = [
-            f"{processes} × {threads}",
+            f"{processes} by {threads}",
             "yes" if preloads else "no",
             f"{_median(taken, 'rate'):.0f}",
             f"{1e3 * statistics.median(s.laps['work'].cpu_seconds for s in taken):.1f} ms",
@@ -63,7 +63,7 @@ def _server(way: tuple[int, int], preloads: bool) -> Server:
         options += ["--workers", str(processes), "--threads", str(threads)]
         return ["gunicorn", *options, "config.wsgi"]
 
-    return Server(f"{processes} × {threads}", command, environment={"MESONET_WARM_UP": "false"})
+    return Server(f"{processes} by {threads}", command, environment={"MESONET_WARM_UP": "false"})
 
 
 def _median(samples: list[Sample], figure: str) -> float:
