@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import statistics
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ _WAYS = ((1, 8), (2, 2), (2, 4), (2, 8))
 _SIZES = Sizes(
     faces=200, many=200, few=40, repeats=1, serving_seconds=4, workers=2, clients=8, matrix=256
 )
+_SECONDS_BEFORE = 10.0
 
 
 def main() -> None:
@@ -34,10 +36,12 @@ def main() -> None:
     load = Load(f"/api/predictions/{site.model_id}/1/", _SIZES.clients, _SIZES.serving_seconds)
     wanted = [way for way in _WAYS if arguments.only in {None, f"{way[0]}x{way[1]}"}]
     ways = list(itertools.product(wanted, (False, True)))
+    # The workers beside a server take seconds to start, and more where it answers at once.
+    before = replace(load, seconds=_SECONDS_BEFORE)
     samples: dict[Any, list[Sample]] = {way: [] for way in ways}
     for _ in range(arguments.rounds):
         for way in ways:
-            samples[way].append(take_sample(_server(*way), site, load, before=load))
+            samples[way].append(take_sample(_server(*way), site, load, before=before))
     head = "| processes by threads | preloaded | answers/s | CPU | p50 | p99 | memory | disturbed |"
     print(f"{head}\n|{'---|' * (head.count('|') - 1)}")
     for ((processes, threads), preloads), taken in samples.items():
