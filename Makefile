@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run password test lint types imports migrations docs coverage fuzz uploads bench figures jobs pictures schema schemathesis format ci sample lock clean
+.PHONY: help run password test lint types imports migrations docs coverage fuzz uploads bench figures jobs pictures service schema schemathesis format ci sample lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ figures: .venv/.dev ## Measure how often the intervals of figures hold the truth
 
 jobs: .venv/.dev ## Kill workers while they work, and count what is lost, in one table (3 minutes)
 	$(BIN)/python -m benchmarks.jobs
+
+service: .venv/.dev ## Upload over HTTP and kill the server, and measure what comes of it (5 minutes)
+	$(BIN)/python -m benchmarks.service
 
 pictures: .venv/.dev ## Measure how long answers about people's own pictures take, in one table (5 minutes)
 	$(BIN)/python -m benchmarks.pictures

@@ -31,13 +31,14 @@ _FOLDERS = {
 _PACKAGES = ("tensorflow", "onnx", "onnxruntime", "openvino", "sklearn")
 _SAFE_KERAS = (3, 15, 1)
 _BOUNDS = (
-    *("plot_max_age", "plot_max_bytes", "staged_max_age"),
+    *("plot_max_age", "plot_max_bytes", "staged_max_age", "job_max_age"),
     *("picture_max_age", "picture_max_bytes"),
     *("max_pictures_per_check", "max_variants_per_check"),
     *("max_images_per_request", "max_request_bytes"),
     *("max_variants_per_user", "max_uploads_per_hour", "max_bytes_per_user"),
     "max_jobs_per_user",
 )
+_TIMES = ("job_lease", "job_max_silence", "short_job_max_silence")
 
 
 @register("classifiers")
@@ -132,16 +133,16 @@ def check_architectures(**_: Any) -> list[CheckMessage]:
 
 @register("classifiers")
 def check_jobs(**_: Any) -> list[CheckMessage]:
-    """E009: the lease is a time. E010: chores can be done. W007: short jobs have a queue."""
-    messages: list[CheckMessage] = []
-    if not _is_time(conf.job_lease):
-        messages.append(
-            Error(
-                "The setting CLASSIFIERS_JOB_LEASE must be a positive number of seconds.",
-                hint="Leave it out for the default, 30.",
-                id="classifiers.E009",
-            )
+    """E009: bounds are times. E010: chores can be done. W007: short jobs have a queue."""
+    messages: list[CheckMessage] = [
+        Error(
+            f"The setting CLASSIFIERS_{name.upper()} must be a positive number of seconds.",
+            hint="Leave it out for the default number of seconds.",
+            id="classifiers.E009",
         )
+        for name in _TIMES
+        if not _is_time(getattr(conf, name))
+    ]
     wrong = sorted(_find_wrong_chores())
     if wrong:
         messages.append(
@@ -151,16 +152,19 @@ def check_jobs(**_: Any) -> list[CheckMessage]:
                 id="classifiers.E010",
             )
         )
-    queues = getattr(settings, "TASKS", {}).get("default", {}).get("QUEUES", ["default"])
-    if hasattr(settings, "TASKS") and queues and Queue.SHORT not in queues:
-        messages.append(
-            checks.Warning(
-                "The backend of TASKS knows no queue for short jobs, so they wait behind others.",
+    return [*messages, *_check_queues()]
+
+
+def _check_queues() -> Iterator[CheckMessage]:
+    for name, backend in getattr(settings, "TASKS", {}).items():
+        queues = backend.get("QUEUES", ["default"])
+        if queues and Queue.SHORT not in queues:
+            yield checks.Warning(
+                f"The backend {name!r} of TASKS knows no queue for short jobs, so they wait behind "
+                "others.",
                 hint='Give its QUEUES: ["default", "short"].',
                 id="classifiers.W007",
             )
-        )
-    return messages
 
 
 def _find_wrong_chores() -> Iterator[str]:

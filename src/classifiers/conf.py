@@ -199,6 +199,24 @@ class Settings:
         return seconds
 
     @property
+    def job_max_silence(self) -> float:
+        """`CLASSIFIERS_JOB_MAX_SILENCE`: seconds without a report after which a job is given up."""
+        seconds: float = getattr(settings, "CLASSIFIERS_JOB_MAX_SILENCE", 60 * 60)
+        return seconds
+
+    @property
+    def short_job_max_silence(self) -> float:
+        """`CLASSIFIERS_SHORT_JOB_MAX_SILENCE`: the same for jobs that take seconds at most."""
+        seconds: float = getattr(settings, "CLASSIFIERS_SHORT_JOB_MAX_SILENCE", 2 * 60)
+        return seconds
+
+    @property
+    def job_max_age(self) -> int:
+        """`CLASSIFIERS_JOB_MAX_AGE`: seconds for which a finished job is kept."""
+        seconds: int = getattr(settings, "CLASSIFIERS_JOB_MAX_AGE", 30 * 24 * 60 * 60)
+        return seconds
+
+    @property
     def job_heartbeat(self) -> float:
         """Seconds between two signs of life: two may be missed."""
         return self.job_lease / 3

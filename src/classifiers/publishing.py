@@ -10,6 +10,8 @@ from django.db import IntegrityError
 from django.forms import modelform_factory
 from django.utils.datastructures import MultiValueDict
 
+from classifiers import conversion, imagefile, modelfile
+from classifiers.conf import conf
 from classifiers.exceptions import (
     ClassifierError,
     DatasetError,
@@ -100,6 +102,22 @@ def retire(variant: MLModel, reason: str, user: Any) -> Publication:
     publication = Publication.of(variant)
     publication.retire(reason)
     return publication
+
+
+def share_parents() -> None:
+    """Starts now what reads uploads, for this process and for all that it forks from now on.
+
+    To be called by a server before it forks. Otherwise each of its processes starts its own at its
+    first upload, which waits for the import of TensorFlow. Here nobody waits: uploads do, if they
+    come before it is ready.
+
+    Raises:
+        Unavailable: no process can be started.
+    """
+    allowed = conf.allow_unconfined
+    modelfile.share_parent(modelfile.Limits(**conf.model_limits), allow_unconfined=allowed)
+    imagefile.share_parent(imagefile.ImageLimits(**conf.image_limits), allow_unconfined=allowed)
+    conversion.share_parent(allow_unconfined=allowed)
 
 
 def _build_form(

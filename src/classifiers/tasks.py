@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from django.apps import apps
+from django.db import router, transaction
+from django.utils import timezone
 
 from classifiers import assessments, picture_checks, storages
 from classifiers.conf import conf
-from classifiers.jobs import Cancelled, Run
+from classifiers.jobs import Cancelled, Job, Run
 from classifiers.models import MLModel
 from classifiers.records import Evaluation, PictureCheck
 from classifiers.records.picture_files import PictureFolder
+
+# A transaction that deletes keeps others waiting.
+_MOST_AT_A_TIME = 1000
 
 
 def measure_evaluation(run: Run, evaluation_id: str) -> None:
@@ -37,11 +43,13 @@ def perform_picture_check(run: Run) -> None:
 def clean_up() -> int:
     """Deletes what is kept for a while only.
 
-    That is plots, model files that a form was asking about, and people's own pictures.
+    That is plots, model files that a form was asking about, people's own pictures, and the rows of
+    finished jobs.
 
     Returns:
         How many files were deleted.
     """
+    clean_jobs()
     return clean_plots() + clean_staged_files() + clean_picture_checks()
 
 
@@ -103,6 +111,24 @@ def clean_picture_checks() -> int:
             num_deleted += folder.count_files()
             folder.delete()
     return num_deleted
+
+
+def clean_jobs() -> int:
+    """Deletes jobs that finished longer ago than `CLASSIFIERS_JOB_MAX_AGE`.
+
+    One that should have measured an evaluation and has not is kept: it tells what became of that.
+
+    Returns:
+        How many were deleted; at most a thousand at a time.
+    """
+    oldest_kept = timezone.now() - timedelta(seconds=conf.job_max_age)
+    unfinished = Evaluation.objects.filter(finished_at=None, job__isnull=False)
+    ended = Job.objects.ended_before(oldest_kept).exclude(pk__in=unfinished.values("job"))
+    with transaction.atomic(using=router.db_for_write(Job)):
+        # Locked, so that none is tried again while it is deleted.
+        old = list(ended.select_for_update().values_list("pk", flat=True)[:_MOST_AT_A_TIME])
+        Job.objects.filter(pk__in=old).delete()
+    return len(old)
 
 
 def _find_plots() -> list[_Plot]:

@@ -109,10 +109,13 @@ def test_urls_that_lead_nowhere(settings, dataset):
     assert list(run()) == ["classifiers.W002", "classifiers.W003"]
 
 
+@pytest.mark.parametrize("name", ["JOB_LEASE", "JOB_MAX_SILENCE", "SHORT_JOB_MAX_SILENCE"])
 @pytest.mark.parametrize("value", [0, -1, "30", None, True, float("nan"), float("inf")])
-def test_a_lease_that_is_no_time(settings, dataset, value):
-    settings.CLASSIFIERS_JOB_LEASE = value
-    assert set(run()) == {"classifiers.E009"}
+def test_a_bound_that_is_no_time(settings, dataset, name, value):
+    setattr(settings, f"CLASSIFIERS_{name}", value)
+    messages = run()
+    assert set(messages) == {"classifiers.E009"}
+    assert f"CLASSIFIERS_{name} " in messages["classifiers.E009"]
 
 
 @pytest.mark.parametrize(
@@ -137,5 +140,13 @@ def test_chores_that_cannot_be_done(settings, dataset, value, named):
 def test_a_backend_without_a_queue_for_short_jobs(settings, dataset):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     assert set(run()) == {"classifiers.W007"}
+    settings.TASKS = {
+        "default": {"QUEUES": ["default", "short"]},
+        "other": {"QUEUES": ["default"]},
+        "any": {"QUEUES": []},
+    }
+    messages = run()
+    assert set(messages) == {"classifiers.W007"}
+    assert "'other'" in messages["classifiers.W007"]
     del settings.TASKS
     assert run() == {}

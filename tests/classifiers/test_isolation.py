@@ -604,6 +604,60 @@ class TestLife:
         wait_until(lambda: has_ended(parent))
         os.kill(int(fork), signal.SIGKILL)
 
+    @linux
+    def test_forks_ask_a_shared_parent_which_outlives_them(self, file):
+        script = """
+            sandbox = Sandbox(PERFORM, seconds=20, allow_unconfined=True)
+            sandbox.share()
+            parent = sandbox.parent_pid
+            forks = []
+            for _ in range(3):
+                if pid := os.fork():
+                    forks.append(pid)
+                    continue
+                answers = [sandbox.call(FILE, name="read") for _ in range(5)]
+                print(sandbox.parent_pid, len(set(answers)), flush=True)
+                sys.exit()
+            assert [os.waitpid(pid, 0)[1] for pid in forks] == [0, 0, 0]
+            assert sandbox.call(FILE, name="read")
+            assert sandbox.parent_pid == parent
+            print(parent, 1, flush=True)
+        """
+        said = run_owner(script, file)
+        assert len(said) == 8
+        assert set(said[1::2]) == {"1"}
+        [parent] = set(said[::2])
+        wait_until(lambda: has_ended(parent))
+
+    @linux
+    def test_a_fork_that_finds_the_shared_parent_dead_starts_its_own(self, file):
+        script = """
+            sandbox = Sandbox(PERFORM, seconds=20, allow_unconfined=True)
+            sandbox.share()
+            shared = sandbox.parent_pid
+            if pid := os.fork():
+                assert os.waitpid(pid, 0)[1] == 0
+                sys.exit()
+            assert sandbox.call(FILE, name="read")
+            assert sandbox.parent_pid == shared
+            os.kill(shared, signal.SIGKILL)
+            assert sandbox.call(FILE, name="read")
+            print(shared, sandbox.parent_pid, flush=True)
+        """
+        parents = run_owner(script, file)
+        assert len(set(parents)) == 2
+        for parent in parents:
+            wait_until(lambda parent=parent: has_ended(parent))
+
+    @linux
+    def test_a_shared_parent_that_does_not_start_is_told(self, file, tmp_path, monkeypatch):
+        (tmp_path / "fails_to_start.py").write_text("raise RuntimeError('not today')")
+        monkeypatch.syspath_prepend(tmp_path)
+        with Sandbox(PERFORM, preload=["fails_to_start"], allow_unconfined=True) as sandbox:
+            sandbox.share()
+            with pytest.raises(Unavailable, match="not today"):
+                sandbox.call(file, name="read")
+
 
 class TestSelfTest:
     def test_it_agrees_with_availability(self):

@@ -1,10 +1,14 @@
 import os
 import time
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from classifiers.tasks import clean_plots
+from classifiers.jobs import Job
+from classifiers.records import DataSet, Evaluation
+from classifiers.tasks import clean_jobs, clean_plots, clean_up
 
 HOUR = 3600
 
@@ -60,6 +64,47 @@ def test_the_command_wants_a_pause_it_can_make(seconds):
         call_command("clean_up", "--every", seconds)
 
 
-def test_the_command_says_what_it_did(plots, capsys):
+def test_the_command_says_what_it_did(db, plots, capsys):
     call_command("clean_up")
     assert capsys.readouterr().out == "3 files deleted\n"
+
+
+@pytest.fixture
+def add_job(db):
+    """A job that ended so many days ago."""
+
+    def add_job(status: str = "succeeded", days: float = 31) -> Job:
+        ended = None if status in {"queued", "running"} else timezone.now() - timedelta(days=days)
+        return Job.objects.create(function="x.y", status=status, finished_at=ended)
+
+    return add_job
+
+
+@pytest.mark.parametrize("status", ["succeeded", "failed", "cancelled"])
+def test_finished_jobs_are_kept_for_a_month(add_job, status):
+    add_job(status)
+    young = add_job(status, days=29)
+    clean_up()
+    assert list(Job.objects.all()) == [young]
+
+
+@pytest.mark.parametrize("status", ["queued", "running"])
+def test_a_job_that_is_not_finished_is_kept(add_job, settings, status):
+    settings.CLASSIFIERS_JOB_MAX_AGE = 1
+    job = add_job(status)
+    Job.objects.update(enqueued_at=timezone.now() - timedelta(days=400))
+    assert clean_jobs() == 0
+    assert Job.objects.get() == job
+
+
+def test_a_job_is_kept_that_tells_why_an_evaluation_is_not_there(add_job, dataset):
+    failed, succeeded = add_job("failed"), add_job()
+    evaluations = [
+        Evaluation.objects.create(dataset=DataSet.get_default(), job=job, finished_at=ended)
+        for job, ended in ((failed, None), (succeeded, timezone.now()))
+    ]
+    assert clean_jobs() == 1
+    for evaluation in evaluations:
+        evaluation.refresh_from_db()
+    assert [evaluation.job for evaluation in evaluations] == [failed, None]
+    assert [evaluation.status for evaluation in evaluations] == ["failed", "succeeded"]

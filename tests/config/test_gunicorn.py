@@ -1,5 +1,6 @@
 """The server of `make run`, with its workers beside it."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -27,6 +28,17 @@ def find_workers(folder: Path) -> dict[int, str]:
     return found
 
 
+def find_children(pid: int, wanted: str) -> dict[int, str]:
+    """Processes that this one has started, with such a word in their command."""
+    found = {}
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        with contextlib.suppress(OSError):
+            command = Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ")
+            if wanted in command:
+                found[int(child)] = command
+    return found
+
+
 def wait_until(condition):
     end = time.monotonic() + 30
     while not (result := condition()):
@@ -36,11 +48,17 @@ def wait_until(condition):
 
 
 @pytest.fixture
-def server(tmp_path):
+def environment(request):
+    return getattr(request, "param", {})
+
+
+@pytest.fixture
+def server(tmp_path, environment):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("MESONET", "COV"))}
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("MESONET", "COV"))}
+    environment = clean | environment
     environment |= {"MESONET_VAR_FOLDER": str(tmp_path), "MESONET_BIND": address}
     (tmp_path / "static").mkdir()
     environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
@@ -69,3 +87,33 @@ def test_a_server_that_is_stopped_stops_its_workers_first(server, tmp_path):
     server.terminate()
     assert server.wait(timeout=30) == 0
     assert not find_workers(tmp_path)
+
+
+READER = "classifiers.isolation.parent"
+
+
+def test_what_reads_uploads_is_started_once_and_ends_with_the_server(server):
+    readers = wait_until(lambda: len(r := find_children(server.pid, READER)) == 3 and r)
+    functions = ("modelfile.quarantine", "imagefile.quarantine", "conversion.parity")
+    assert all(any(f in command for command in readers.values()) for f in functions)
+    answering = wait_until(lambda: len(a := find_children(server.pid, "config.wsgi")) == 2 and a)
+    # Processes that are replaced leave it alone.
+    server.send_signal(signal.SIGHUP)
+    wait_until(lambda: not answering.keys() & find_children(server.pid, "config.wsgi").keys())
+    assert find_children(server.pid, READER).keys() == readers.keys()
+    server.kill()
+    wait_until(lambda: not any(map(is_alive, readers)))
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("environment", [{"MESONET_WARM_UP": "false"}], indirect=True)
+def test_it_is_started_by_the_first_upload_if_wanted(server, tmp_path):
+    wait_until(lambda: len(find_children(server.pid, "config.wsgi")) == 2)
+    wait_until(lambda: len(find_workers(tmp_path)) == 3)
+    assert not find_children(server.pid, READER)

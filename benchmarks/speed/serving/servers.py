@@ -76,14 +76,30 @@ FASTAPI = Server("FastAPI", _uvicorn, packages=("fastapi", "uvicorn"))
 LITSERVE = Server("LitServe", _litserve, packages=("litserve",))
 
 
-def take_sample(server: Server, site: Site, load: Load, data_root: Path | None = None) -> Sample:
+def take_sample(
+    server: Server,
+    site: Site,
+    load: Load,
+    data_root: Path | None = None,
+    *,
+    before: Load | None = None,
+) -> Sample:
     """Starts a server, lets clients ask it, and stops it.
+
+    Args:
+        server: which one.
+        site: what it serves.
+        load: what clients do while it is measured.
+        data_root: another data set than the site's.
+        before: what they do before, so that all that starts with the server has started.
 
     Returns:
         A sample with the median of what one answer took; its result has the load's answers, and
         `rate` (answers a second), `p50` and `p99` (seconds), `web_mb` and `all_mb`.
     """
     with _serve(server, site, data_root) as (process, port):
+        if before:
+            _ask(process.pid, port, before)
         with Meter() as meter:
             said, cpu_seconds = _ask(process.pid, port, load)
         commands = {pid: read_command(pid) for pid in find_tree(process.pid)}

@@ -9,7 +9,7 @@ from classifiers.conversion.conversion import (
     require_declaration,
 )
 from classifiers.conversion.endings import Output
-from classifiers.conversion.parity import warm_up
+from classifiers.conversion.parity import share_parent, warm_up
 
 __all__ = [
     "Conversion",
@@ -19,5 +19,6 @@ __all__ = [
     "find_output",
     "read",
     "require_declaration",
+    "share_parent",
     "warm_up",
 ]

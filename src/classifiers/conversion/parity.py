@@ -81,6 +81,18 @@ def warm_up(*, allow_unconfined: bool = False) -> None:
     threading.Thread(target=start, daemon=True).start()
 
 
+def share_parent(*, allow_unconfined: bool = False) -> None:
+    """Has one parent import TensorFlow for all that this process forks, and does not wait for it.
+
+    Args:
+        allow_unconfined: as for `measure`.
+
+    Raises:
+        Unavailable: no process can be started.
+    """
+    _sandbox(allow_unconfined).share()
+
+
 def answer(file: BinaryIO) -> bytes:
     """What the child says of our copy, in JSON."""
     import h5py

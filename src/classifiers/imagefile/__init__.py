@@ -6,7 +6,7 @@ Knows no Django.
 from classifiers.imagefile.formats import SCORED, SHOWN, ImageFormat
 from classifiers.imagefile.limits import ImageLimits
 from classifiers.imagefile.pixels import to_rgb
-from classifiers.imagefile.quarantine import EncodedImage, read_pixels, reencode
+from classifiers.imagefile.quarantine import EncodedImage, read_pixels, reencode, share_parent
 from classifiers.imagefile.report import RefusedImage
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "RefusedImage",
     "read_pixels",
     "reencode",
+    "share_parent",
     "to_rgb",
 ]

@@ -152,6 +152,19 @@ def _head(**said: object) -> bytes:
     return json.dumps({"refusal": None, **said}).encode() + b"\n"
 
 
+def share_parent(limits: ImageLimits | None = None, *, allow_unconfined: bool = False) -> None:
+    """Starts what forks the children, once for this process and all that it forks from now on.
+
+    Args:
+        limits: those that pictures will be read with.
+        allow_unconfined: whether to make do with a bare child process.
+
+    Raises:
+        Unavailable: no process can be started.
+    """
+    _sandbox(allow_unconfined, (limits or ImageLimits()).pixels).share()
+
+
 @cache
 def _sandbox(allow_unconfined: bool, pixels: int) -> Sandbox:
     return Sandbox(

@@ -39,7 +39,10 @@ _INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
 class ParentHandle:
-    """Starts a parent, and ends it at the latest when it is collected or the owner exits."""
+    """Starts a parent, and ends it at the latest when it is collected or the owner exits.
+
+    It is ready some time later: `wait` before the first request.
+    """
 
     def __init__(self, orders: Orders) -> None:
         control, parents_control = socket.socketpair()
@@ -47,15 +50,29 @@ class ParentHandle:
             self.pid = _spawn(orders, parents_control.fileno())
         self._control = control
         self._control.settimeout(_SECONDS_TO_START)
-        self._end = weakref.finalize(self, _end, self.pid, control)
+        self._end: weakref.finalize[..., ParentHandle] = weakref.finalize(
+            self, _end, self.pid, control
+        )
+        self._is_ready = False
+
+    def wait(self) -> None:
+        """Waits until the parent has imported what is preloaded.
+
+        Raises:
+            Unavailable: it could not.
+        """
+        if self._is_ready:
+            return
         try:
-            said = control.recv(MOST_WORDS)
+            # Only a look: forks of the owner that share the parent want to know it, too.
+            said = self._control.recv(MOST_WORDS, socket.MSG_PEEK)
         except OSError as error:
             said = str(error).encode()
         if said != READY:
             self.stop()
             words = said.decode(errors="replace") or "it died"
             raise Unavailable(f"The process that forks did not start. Received: {words}")
+        self._is_ready = True
 
     def request(self, *descriptors: int) -> bool:
         """Asks for a child; says whether the parent is there to hear it."""
@@ -73,6 +90,11 @@ class ParentHandle:
         """To be called in a fork of the owner, for whom neither process nor socket is meant."""
         self._end.detach()
         self._control.close()
+
+    def borrow(self) -> None:
+        """To be called in a fork of the owner that goes on asking the parent, but never ends it."""
+        self._end.detach()
+        self._end = weakref.finalize(self, self._control.close)
 
 
 def _spawn(orders: Orders, control: int) -> int:

@@ -54,6 +54,7 @@ class Sandbox:
     threads: bool = False
     allow_unconfined: bool = False
     _parent: ParentHandle | None = field(default=None, init=False, repr=False)
+    _is_shared: bool = field(default=False, init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -100,8 +101,21 @@ class Sandbox:
             Unavailable: it cannot be started here.
         """
         with self._lock:
+            self._find_parent()
+
+    def share(self) -> None:
+        """Starts the parent, for this process and for all that it forks from now on.
+
+        Does not wait until it is ready: who asks first does. It ends with this process. A fork that
+        finds it dead starts one of its own.
+
+        Raises:
+            Unavailable: it cannot be started here.
+        """
+        with self._lock:
             if self._parent is None:
                 self._parent = ParentHandle(self._orders())
+            self._is_shared = True
 
     def close(self) -> None:
         """Ends the parent and its children. A later call starts another."""
@@ -126,14 +140,26 @@ class Sandbox:
 
     def _request(self, *descriptors: int) -> ParentHandle:
         with self._lock:
-            if self._parent is None:
-                self._parent = ParentHandle(self._orders())
-            parent = self._parent
+            parent = self._find_parent()
             heard = parent.request(*descriptors)
         if not heard:
             self._replace(parent)
             raise LineDead("The process that forks died.")
         return parent
+
+    def _find_parent(self) -> ParentHandle:
+        """The parent, ready; a new one if there is none, or the shared one did not get ready."""
+        if self._parent and self._is_shared:
+            with contextlib.suppress(Unavailable):
+                self._parent.wait()
+                return self._parent
+            self._parent = None
+        if self._parent is None:
+            self._is_shared = False
+            parent = ParentHandle(self._orders())
+            parent.wait()
+            self._parent = parent
+        return self._parent
 
     def _replace(self, parent: ParentHandle) -> None:
         """Sees to it that the next call starts another parent, unless it is another already."""
@@ -157,9 +183,11 @@ class Sandbox:
     def _after_fork(self) -> None:
         # The lock may be held by a thread that is not there in this process.
         self._lock = threading.Lock()
-        if self._parent:
+        if self._parent and self._is_shared:
+            self._parent.borrow()
+        elif self._parent:
             self._parent.disown()
-        self._parent = None
+            self._parent = None
 
 
 _sandboxes: weakref.WeakSet[Sandbox] = weakref.WeakSet()

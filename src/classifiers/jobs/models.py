@@ -42,6 +42,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Those whose worker was not heard of for longer than its lease."""
         return self.filter(status=Status.RUNNING, leased_until__lt=timezone.now())
 
+    def ended_before(self, moment: datetime) -> Self:
+        """Those that have been finished since then at least."""
+        return self.exclude(status__in=_ACTIVE).filter(finished_at__lt=moment)
+
     def held(self, pk: Any, lease: str) -> Self:
         """The one with this key, if it runs under this lease."""
         return self.filter(pk=pk, lease=lease, status=Status.RUNNING)

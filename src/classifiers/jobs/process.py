@@ -12,6 +12,7 @@ class Process:
     Plain values, no locks and events: a signal handler writes here, whatever it interrupts.
     """
 
+    is_worker: bool = False
     is_stopping: bool = False
     job: Job | None = None
 

@@ -31,14 +31,17 @@ def reap() -> int:
 
 def _bring_back(job: Job) -> bool:
     held = Job.objects.expired().filter(pk=job.pk, lease=job.lease)
-    reason = f"The worker stopped {_times(job.attempts)} while {job.note or 'the job ran'}."
+    # Whoever gave it up by intention has said why.
+    stopped = f"The worker stopped {_times(job.attempts)} while {job.note or 'the job ran'}."
+    reason = job.error or stopped
     logger.warning("Job %s: %s", job.pk, reason)
     if job.cancel_requested:
         return _end(held, Status.CANCELLED)
     if job.attempts >= job.max_attempts:
         return _end(held, Status.FAILED, reason)
     now = timezone.now()
-    if not held.update(status=Status.QUEUED, lease="", leased_until=None, enqueued_at=now):
+    waits = {"status": Status.QUEUED, "lease": "", "leased_until": None, "error": ""}
+    if not held.update(enqueued_at=now, **waits):
         return False
     hand_over(job.pk)
     return True

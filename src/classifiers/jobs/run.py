@@ -57,6 +57,7 @@ class Run:
             LeaseLost: Another worker holds the job now.
             GivenBack: The worker is asked to stop.
         """
+        self._heartbeat.note_report()
         if self._heartbeat.is_lost:
             raise LeaseLost
         if process.is_stopping:

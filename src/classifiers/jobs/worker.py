@@ -48,6 +48,7 @@ class Worker:
 
     def run(self) -> None:
         """Works. Call it in the main thread, which gets the signals."""
+        process.is_worker = True
         handlers = {n: signal.signal(n, self._stop) for n in (signal.SIGTERM, signal.SIGINT)}
         with self._watch:
             self._work()

@@ -3,6 +3,7 @@
 from classifiers.modelfile.inspection import inspect, inspect_isolated
 from classifiers.modelfile.limits import Limits
 from classifiers.modelfile.loading import LEFT_TO_KERAS, load_hdf5, load_model
+from classifiers.modelfile.quarantine import share_parent
 from classifiers.modelfile.report import Report, Verdict
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "inspect_isolated",
     "load_hdf5",
     "load_model",
+    "share_parent",
 ]

@@ -93,6 +93,19 @@ def read(
     return Inspected(), Refused(code, f"The model file is refused: {what}.")
 
 
+def share_parent(limits: Limits | None = None, *, allow_unconfined: bool = False) -> None:
+    """Starts what forks the children, once for this process and all that it forks from now on.
+
+    Args:
+        limits: those that `read` will be called with.
+        allow_unconfined: as for `read`.
+
+    Raises:
+        Unavailable: no process can be started.
+    """
+    _sandbox(allow_unconfined, (limits or Limits()).parameters).share()
+
+
 @cache
 def _sandbox(allow_unconfined: bool, parameters: int) -> Sandbox:
     weights_bytes = SINGLE.itemsize * parameters

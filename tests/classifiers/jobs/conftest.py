@@ -5,8 +5,9 @@ from tests.classifiers.jobs.installation import Installation
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory):
-    """One with a lease of a second, so that nobody waits long for a killed worker."""
-    installation = Installation(tmp_path_factory.mktemp("installation"), lease=1)
+    """One in which nobody waits long for a worker that was killed, or that hangs."""
+    folder = tmp_path_factory.mktemp("installation")
+    installation = Installation(folder, lease=1, max_silence=2)
     try:
         installation.migrate()
         yield installation

@@ -70,6 +70,11 @@ def sleep(run: Run, *, seconds: float) -> None:
     time.sleep(seconds)
 
 
+def hang(run: Run) -> None:
+    run.report(1, 2, "waiting for what never comes")
+    time.sleep(600)
+
+
 def kill_worker(run: Run) -> None:
     """As the kernel does to a process that takes too much memory."""
     run.report(0, 1, "reaching for too much memory")

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,18 +32,30 @@ class Installation:
     Args:
         folder: Where all of it lies.
         lease: Seconds.
+        max_silence: Seconds, for short jobs.
         database_url: Where not SQLite.
+        more: Other variables of its environment.
     """
 
-    def __init__(self, folder: Path, *, lease: float = 30, database_url: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        lease: float = 30,
+        max_silence: float = 120,
+        database_url: str = "",
+        more: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder = folder
-        self._environment = {
+        self.environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith(("MESONET", "COV"))},
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PYTHONPATH": str(ROOT),
             "MESONET_VAR_FOLDER": str(folder),
             "MESONET_JOB_LEASE": str(lease),
+            "MESONET_SHORT_JOB_MAX_SILENCE": str(max_silence),
             **({"MESONET_DATABASE_URL": database_url} if database_url else {}),
+            **(more or {}),
         }
         self._workers: list[subprocess.Popen[str]] = []
         self._client = self._start("-c", _CLIENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -103,7 +115,7 @@ class Installation:
 
     def _start(self, *arguments: str, **streams: Any) -> subprocess.Popen[str]:
         command = [sys.executable, *arguments]
-        return subprocess.Popen(command, cwd=ROOT, env=self._environment, text=True, **streams)
+        return subprocess.Popen(command, cwd=ROOT, env=self.environment, text=True, **streams)
 
 
 def is_finished(row: dict[str, Any]) -> bool:

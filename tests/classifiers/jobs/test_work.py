@@ -96,6 +96,31 @@ def test_a_job_may_take_longer_than_its_lease(installation, worker):
     assert (row["status"], row["attempts"]) == ("succeeded", 1)
 
 
+def test_a_job_that_hangs_is_given_up_and_says_so(installation):
+    job = installation.enqueue("hang", queue="short", max_attempts=2)
+    for _ in range(2):
+        installation.wait_for(job, lambda row: row["status"] == "queued")
+        worker = installation.start_worker()
+        assert worker.wait(timeout=20) == 1
+        installation.wait_for(job, lambda _: installation.ask("reap()"))
+    row = installation.get(job)
+    assert (row["status"], row["attempts"]) == ("failed", 2)
+    reason = "It told of no progress for 2 seconds, while waiting for what never comes."
+    assert row["error"] == reason
+
+
+def test_a_short_job_may_take_long_as_long_as_it_reports(installation, worker):
+    job = installation.enqueue("count", queue="short", steps=50, seconds=0.1)
+    row = installation.wait_for(job, is_finished)
+    assert (row["status"], row["attempts"]) == ("succeeded", 1)
+
+
+def test_a_worker_gives_way_to_others_if_asked_to(installation):
+    worker = installation.start_worker("--nice", "7")
+    installation.wait_for(installation.enqueue("add", a=1, b=2), is_finished)
+    assert os.getpriority(os.PRIO_PROCESS, worker.pid) == 7
+
+
 def test_a_worker_that_is_stopped_gives_its_job_back(installation):
     job = installation.enqueue("count", **SLOW)
     for number in (signal.SIGTERM, signal.SIGINT):
