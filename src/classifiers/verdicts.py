@@ -86,19 +86,20 @@ def choose_operating_point(
             f"An operating point needs a name of at most {_LONGEST_NAME} characters. "
             f"Received: {name[: 2 * _LONGEST_NAME]!r}"
         )
+    chosen = _choose(evaluation, threshold, rule)
+    figures = get_figures_at(evaluation, chosen).to_json()
     if not is_current(evaluation, variant):
         raise NotEvaluated(
             "A threshold is chosen on what the variant says now. Received: an evaluation from "
             "before its file or declaration was changed. Evaluate it again."
         )
-    chosen = _choose(evaluation, threshold, rule)
     return OperatingPoint(
         variant=variant,
         name=name,
         evaluation=evaluation,
         threshold=chosen,
         rule=rule,
-        figures=get_figures_at(evaluation, chosen).to_json(),
+        figures=figures,
     )
 
 

@@ -70,7 +70,7 @@ def test_publishing_evaluating_and_answering_import_no_tensorflow(tmp_path):
     for program in (PUBLISH, WORK, ASK):
         process = subprocess.run(
             [sys.executable, "-c", program],
-            env=environment | {"MESONET_VAR_FOLDER": str(tmp_path), "MESONET_BACKGROUND": "false"},
+            env=environment | {"MESONET_VAR_FOLDER": str(tmp_path)},
             capture_output=True,
             text=True,
             check=False,

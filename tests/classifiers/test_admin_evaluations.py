@@ -81,9 +81,13 @@ class TestDataSets:
 
 
 class TestEvaluations:
+    @pytest.fixture
+    def stability(self, settings):
+        settings.CLASSIFIERS_MEASURE_STABILITY = True
+
     @pytest.mark.django_db(transaction=True)
     def test_a_page_shows_figures_with_intervals_and_how_they_were_measured(
-        self, admin_client, variant
+        self, admin_client, stability, variant
     ):
         evaluation = Evaluation.objects.get()
         url = reverse("admin:classifiers_evaluation_change", args=[evaluation.pk])

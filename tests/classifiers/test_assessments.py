@@ -64,7 +64,17 @@ def test_then_workers_fill_in_its_figures_and_all_the_rest(background, dataset, 
 
 
 @works
-def test_an_evaluation_made_at_once_gets_figures_and_stability_too(variant):
+def test_an_evaluation_made_at_once_gets_figures_too(variant):
+    evaluation = Evaluation.objects.get()
+    assert evaluation.describe_status() == "complete"
+    assert {"roc_auc", "accuracy"} < {figure["name"] for figure in evaluation.figures["figures"]}
+    assert evaluation.stability is None  # nobody waits for that
+
+
+@works
+def test_its_stability_is_measured_where_that_is_wanted(settings, dataset, publish):
+    settings.CLASSIFIERS_MEASURE_STABILITY = True
+    publish()
     evaluation = Evaluation.objects.get()
     assert evaluation.describe_status() == "complete"
     unsure = evaluation.stability["unsure"]

@@ -13,8 +13,13 @@ def read_head(card: str):
     return yaml.safe_load(head)
 
 
+@pytest.fixture
+def stability(settings):
+    settings.CLASSIFIERS_MEASURE_STABILITY = True
+
+
 @pytest.mark.django_db(transaction=True)
-def test_it_says_what_was_measured(variant):
+def test_it_says_what_was_measured(stability, variant):
     save_operating_point(Evaluation.objects.get(), "strict", threshold=0.99)
     card = write_model_card(variant)
     [entry] = read_head(card)["model-index"]
