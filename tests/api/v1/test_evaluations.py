@@ -164,7 +164,8 @@ class TestStart:
             data = response.json()
             assert response["Location"] == data["links"]["self"]
             assert (data["status"], data["figures"], data["curves"]) == ("queued", None, None)
-            assert (data["job"]["status"], data["job"]["position"]) == ("queued", 0)
+            # Behind the job that computes the figures of the first evaluation.
+            assert (data["job"]["status"], data["job"]["position"]) == ("queued", 1)
             assert client.get(data["links"]["scores"]).status_code == 409
             assert client.get(data["links"]["figures"]).status_code == 409
         data = read(client.get(response["Location"]))
