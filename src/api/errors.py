@@ -22,11 +22,13 @@ from classifiers.exceptions import (
     FileTooLarge,
     InvalidConvIndex,
     InvalidImageCount,
+    InvalidPictureCheck,
     InvalidScores,
     InvalidThreshold,
     InvalidUpload,
     JobNotRepeatable,
     LimitReached,
+    NoRoomForPictures,
     NotAllowed,
     NotEvaluated,
     RefusedFile,
@@ -45,6 +47,7 @@ _STATUS: dict[type[ClassifierError], HTTPStatus] = {
     FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     InvalidConvIndex: HTTPStatus.BAD_REQUEST,
     InvalidImageCount: HTTPStatus.BAD_REQUEST,
+    InvalidPictureCheck: HTTPStatus.BAD_REQUEST,
     InvalidScores: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidThreshold: HTTPStatus.BAD_REQUEST,
     InvalidUpload: HTTPStatus.BAD_REQUEST,
@@ -122,7 +125,7 @@ def _find_status(error: ClassifierError) -> HTTPStatus:
 
 def _explain(error: ClassifierError) -> Problem:
     problem = Problem(_find_status(error), str(error), kind=problems.get_kind(error))
-    if isinstance(error, TooManyUploads):
+    if isinstance(error, TooManyUploads | NoRoomForPictures):
         problem.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, InvalidUpload):
         problem.errors = [problems.describe_fault(fault) for fault in error.faults]

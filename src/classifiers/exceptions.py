@@ -88,7 +88,15 @@ class InvalidPictureCheck(ClassifierError, ValueError):
 
 
 class NoRoomForPictures(ClassifierError):
-    """As many pictures of people are kept as may be; some will be deleted soon."""
+    """As many pictures of people are kept as may be; some will be deleted soon.
+
+    Attributes:
+        retry_after: seconds after which there is room, if nobody else takes it.
+    """
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class JobNotRepeatable(ClassifierError):

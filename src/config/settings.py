@@ -164,6 +164,8 @@ REST_FRAMEWORK = {
         "anonymous": env.str("MESONET_RATE_ANONYMOUS", default="120/minute"),
         "user": env.str("MESONET_RATE_USER", default="600/minute"),
         "upload": env.str("MESONET_RATE_UPLOAD", default="60/hour"),
+        "check": env.str("MESONET_RATE_CHECK", default="30/hour"),
+        "check_user": env.str("MESONET_RATE_CHECK_USER", default="300/hour"),
     },
     # Without a front server, nobody may say in X-Forwarded-For who asks.
     "NUM_PROXIES": env.int("MESONET_NUM_PROXIES", default=0),

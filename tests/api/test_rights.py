@@ -11,9 +11,23 @@ from django.urls import URLPattern, URLResolver, get_resolver
 WRITES = ["POST", "PUT", "PATCH", "DELETE"]
 # A visitor logs in here: nothing else is done with what is sent.
 LOGIN = "admin/login/"
+# A visitor may store something here alone: own pictures, which belong to an address that nobody can
+# guess, and go after an hour. Whoever has that address may do with them what they like. All are
+# bounded: how often, how many bytes, how much room. What is stored, and what not, is told in
+# tests/api/v1/test_picture_checks.py.
+OPEN_TO_VISITORS = {
+    "api/v1/picture-checks/": "somebody without an account checks a picture",
+    "api/v1/picture-checks/<str:key>/": "who has the address deletes the pictures",
+    "api/v1/picture-checks/<str:key>/cancel/": "who has the address stops the work",
+}
 VALUES = {
+    "key": "an-unknown-key-of-32-characters-",
     "model_id": "5f0c1c5e-6a0e-4b6b-9f55-0d6d8f3a7c21",
     "object_id": "5f0c1c5e-6a0e-4b6b-9f55-0d6d8f3a7c21",
+    "evaluation_id": "5f0c1c5e-6a0e-4b6b-9f55-0d6d8f3a7c21",
+    "data_set_id": "5f0c1c5e-6a0e-4b6b-9f55-0d6d8f3a7c21",
+    "operating_point_id": "5f0c1c5e-6a0e-4b6b-9f55-0d6d8f3a7c21",
+    "job_id": "5f0c1c5e-6a0e-4b6b-9f55-0d6d8f3a7c21",
     "token_id": "1",
     "num_imgs": "1",
     "conv_idx": "0",
@@ -58,6 +72,7 @@ def count_rows() -> dict[str, int]:
 def test_the_walk_finds_them_all():
     assert {"api/v1/models/<uuid:model_id>/", "api/dataset-size/", "admin/login/"} <= {*ADDRESSES}
     assert len(ADDRESSES) > 30
+    assert {*OPEN_TO_VISITORS} <= {*ADDRESSES}
 
 
 @pytest.mark.parametrize("method", WRITES)
@@ -71,10 +86,19 @@ def test_a_visitor_writes_nothing(client, owned, route, method):
         is_sent_to_log_in = response.status_code == 302 and "/admin/login/" in response["Location"]
         # The log-in itself shows its form again; languages, scripts and log-out hold nothing.
         assert is_sent_to_log_in or route in {LOGIN, "admin/logout/", "admin/jsi18n/"}
+    elif route in OPEN_TO_VISITORS:
+        # Not taken as it is sent (415), of a key that there is not (404), or nothing writes (405).
+        assert response.status_code in {404, 405, 415}
     else:
         # Nothing is there at all (404), or nothing that writes (405), or one must log in.
         assert response.status_code in {401, 403, 404, 405}
-    assert response.status_code != 404 or route == "api/v1/" or "media" in route or "data" in route
+    may_be_missing = {*OPEN_TO_VISITORS, "api/v1/"}
+    assert (
+        response.status_code != 404
+        or route in may_be_missing
+        or "media" in route
+        or "data" in route
+    )
     assert count_rows() == before
     assert type(owned).objects.get().model_desc == "as it was"
 

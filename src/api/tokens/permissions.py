@@ -14,7 +14,7 @@ class HasScope(BasePermission):
     """Visitors read; a token is used for its scopes; the session of a browser for all.
 
     A view names the scope of each of its methods in `scopes`, and in `is_open` whether visitors
-    may read it.
+    may do what needs no more than to read.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:

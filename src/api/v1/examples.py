@@ -229,3 +229,58 @@ LAYER: dict[str, Any] = {
     "kernel_size": [3, 3],
     "links": {"kernels": f"{_SELF}layers/0/kernels/"},
 }
+
+_CHECK_KEY = "q0Vt3cXw5mJ1nH8sYd7Lr2Kb9ZaEfGiU"
+_CHECK = f"{_HOST}/api/v1/picture-checks/{_CHECK_KEY}/"
+_VERDICT: dict[str, Any] = {
+    "model_id": MODEL_ID,
+    "model_name": "Brightness 1",
+    "verdict": "real",
+    "label": 1,
+    "class_name": "real",
+    "class_names": ["df", "real"],
+    "probability": 0.93,
+    "logit": 2.59,
+    "calibrated_probability": None,
+    "threshold": 0.5,
+    "operating_point": "",
+    "error_rates": {"accuracy": FIGURE},
+    "measured": {
+        "evaluation_id": _EVALUATION_ID,
+        "data_set_name": "default",
+        "num_images": 1000,
+        "finished_at": "2026-11-23T12:00:00Z",
+    },
+    "note": "",
+    "graph_sha256": "2" * 64,
+    "stability": None,
+    "explanations": None,
+    "feature_maps": [],
+    "failure": None,
+}
+PICTURE_CHECK: dict[str, Any] = {
+    "key": _CHECK_KEY,
+    "status": "succeeded",
+    "created_at": "2026-11-23T12:00:00Z",
+    "expires_at": "2026-11-23T13:00:00Z",
+    "options": {
+        "model_id": [MODEL_ID],
+        "stability": False,
+        "explanations": False,
+        "layers": [],
+        "operating_point": "",
+    },
+    "job": _JOB_STATE | {"status": "succeeded", "done": 1, "total": 1, "position": None},
+    "pictures": [
+        {
+            "name": "holiday.jpg",
+            "sha256": "4" * 64,
+            "width": 4000,
+            "height": 3000,
+            "shown": f"{_CHECK}files/0-shown.jpg/",
+            "failure": None,
+            "verdicts": [_VERDICT],
+        }
+    ],
+    "links": {"self": _CHECK, "cancel": f"{_CHECK}cancel/"},
+}

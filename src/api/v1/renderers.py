@@ -28,3 +28,8 @@ class MarkdownRenderer(_Plain):
 class PngRenderer(_Plain):
     media_type = "image/png"
     format = "png"
+
+
+class JpegRenderer(_Plain):
+    media_type = "image/jpeg"
+    format = "jpg"

@@ -43,7 +43,9 @@ _MEANINGS = {
     ),
     HTTPStatus.TOO_MANY_REQUESTS: "Too often: go on after the seconds in `Retry-After`.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "A fault of the server, in its log under `reference`.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "Not your doing: no data set, or a variant that is broken.",
+    HTTPStatus.SERVICE_UNAVAILABLE: (
+        "Not your doing: no data set, a variant that is broken, or no room for pictures."
+    ),
 }
 
 

@@ -59,6 +59,24 @@ class UploadThrottle(_Throttle):
         return request.method == "POST"
 
 
+class VisitorCheckThrottle(_Throttle):
+    """Visitors who have pictures looked at: that costs more than to read, and is stored."""
+
+    scope = "check"
+
+    def counts(self, request: Request, is_known: bool) -> bool:
+        return request.method == "POST" and not is_known
+
+
+class UserCheckThrottle(_Throttle):
+    """Users who do."""
+
+    scope = "check_user"
+
+    def counts(self, request: Request, is_known: bool) -> bool:
+        return request.method == "POST" and is_known
+
+
 def _get_network(address: str) -> str:
     try:
         parsed = ipaddress.ip_address(address)

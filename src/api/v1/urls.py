@@ -17,6 +17,12 @@ from api.v1.evaluations.views import (
 from api.v1.keys.views import TokensView, TokenView
 from api.v1.layers.views import KernelsView, LayersView
 from api.v1.operating_points.views import OperatingPointsView, OperatingPointView
+from api.v1.picture_checks.views import (
+    PictureCheckCancellationView,
+    PictureCheckFileView,
+    PictureChecksView,
+    PictureCheckView,
+)
 from api.v1.variants.views import FileView, RetirementView, VariantsView, VariantView
 from api.v1.views import UnknownPathView
 from api.v1.work.views import JobCancellationView, JobRetryView, JobsView, JobView
@@ -25,6 +31,7 @@ app_name = "v1"
 
 _MODEL = "models/<uuid:model_id>/"
 _EVALUATION = "evaluations/<uuid:evaluation_id>/"
+_PICTURE_CHECK = "picture-checks/<str:key>/"
 _JOB = "jobs/<uuid:job_id>/"
 
 urlpatterns = [
@@ -59,6 +66,18 @@ urlpatterns = [
     path(_JOB, JobView.as_view(), name="job"),
     path(f"{_JOB}cancel/", JobCancellationView.as_view(), name="job-cancellation"),
     path(f"{_JOB}retry/", JobRetryView.as_view(), name="job-retry"),
+    path("picture-checks/", PictureChecksView.as_view(), name="picture-checks"),
+    path(_PICTURE_CHECK, PictureCheckView.as_view(), name="picture-check"),
+    path(
+        f"{_PICTURE_CHECK}cancel/",
+        PictureCheckCancellationView.as_view(),
+        name="picture-check-cancellation",
+    ),
+    path(
+        f"{_PICTURE_CHECK}files/<str:name>/",
+        PictureCheckFileView.as_view(),
+        name="picture-check-file",
+    ),
     path("random-batches/", RandomBatchView.as_view(), name="random-batch"),
     path("tokens/", TokensView.as_view(), name="tokens"),
     path("tokens/<int:token_id>/", TokenView.as_view(), name="token"),

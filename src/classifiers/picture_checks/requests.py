@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from classifiers import engine, imagefile, jobs
 from classifiers.conf import conf
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 _PERFORM = "classifiers.tasks.perform_picture_check"
 _NAME_CHARACTERS = 100
+_CLEANING_SECONDS = 60
+"""Between two clean-ups, where workers run."""
 
 
 def start(
@@ -140,8 +144,22 @@ def _require_fitting(variants: Sequence[MLModel], options: CheckOptions) -> None
 
 def _require_room(num_bytes: int) -> None:
     kept = PictureCheck.objects.aggregate(sum=Sum("num_bytes"))["sum"] or 0
-    if kept + num_bytes > conf.picture_max_bytes:
+    excess = kept + num_bytes - conf.picture_max_bytes
+    if excess > 0:
         raise NoRoomForPictures(
             f"All pictures that are kept may take {conf.picture_max_bytes:,} bytes; each is kept "
-            f"for a while only, so try again later. Received: {num_bytes:,} bytes."
+            f"for a while only, so try again later. Received: {num_bytes:,} bytes.",
+            _find_wait(excess),
         )
+
+
+def _find_wait(num_bytes: int) -> int:
+    """Seconds until so many bytes will have been deleted."""
+    freed, wait = 0, float(conf.picture_max_age)
+    ends = PictureCheck.objects.order_by("expires_at").values_list("expires_at", "num_bytes")
+    for expires_at, freed_then in ends.iterator(100):
+        freed += freed_then
+        if freed >= num_bytes:
+            wait = max(0.0, (expires_at - timezone.now()).total_seconds())
+            break
+    return math.ceil(wait) + _CLEANING_SECONDS

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from classifiers import measurements
+from classifiers import measurements, picture_checks
 from classifiers.records import DataSet, Evaluation, ScoreTable, StoredScores
 
 
@@ -25,6 +26,15 @@ def measured(owned):
 def waiting(owned, grace):
     """One that Grace has asked for, and no worker has taken up yet."""
     return measurements.start(owned, DataSet.get_default(), grace)
+
+
+@pytest.fixture
+def looked_at(owned, png, django_capture_on_commit_callbacks):
+    """A visitor's picture, about which Ada's variant was asked."""
+    picture = SimpleUploadedFile("holiday.png", png)
+    with django_capture_on_commit_callbacks(execute=True):
+        check = picture_checks.start([picture], [owned])
+    return picture_checks.find(check.pk)
 
 
 @pytest.fixture

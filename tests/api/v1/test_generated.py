@@ -57,7 +57,7 @@ def headers(ada, boss, settings) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_every_answer_is_one_that_the_schema_declares(
-    operation, owned, measured, waiting, ada, headers
+    operation, owned, measured, waiting, looked_at, ada, headers
 ):
     point = verdicts.save_operating_point(measured, "p", threshold=0.4, owner=ada)
     there = {
@@ -66,6 +66,8 @@ def test_every_answer_is_one_that_the_schema_declares(
         "data_set_id": measured.dataset_id,
         "operating_point_id": point.pk,
         "job_id": waiting.job_id,
+        "key": looked_at.pk,
+        "name": "0-shown.jpg",
     }
     asked = {"model": owned.pk, "data_set": measured.dataset_id, "a": measured.pk, "b": measured.pk}
     modes = [operation.as_strategy(generation_mode=mode) for mode in GenerationMode]

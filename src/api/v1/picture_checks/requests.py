@@ -1,0 +1,84 @@
+"""What is sent to have pictures looked at."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from api.errors import RequestTooLarge
+from api.v1.serializers import StrictSerializer
+from classifiers.conf import conf
+from classifiers.imagefile import ImageLimits
+from classifiers.models import MLModel
+from classifiers.picture_checks import CheckOptions
+
+_OTHER_BYTES = 64 * 1024
+"""What a form takes beside its pictures."""
+
+
+class NewPictureCheckSerializer(StrictSerializer):
+    """Pictures, who is asked about them, and what is wanted beside scores."""
+
+    pictures = serializers.ListField(
+        # What is in a file is judged by itself: one that is empty does not stop the others.
+        child=serializers.FileField(allow_empty_file=True),
+        help_text="Files of pictures; the field is repeated for each",
+    )
+    model_id = serializers.ListField(
+        child=serializers.UUIDField(),
+        help_text="Keys of the variants to ask; the field is repeated for each",
+    )
+    stability = serializers.BooleanField(
+        default=False, help_text="Whether to try if the verdict holds when a picture is sent on"
+    )
+    explanations = serializers.BooleanField(
+        default=False, help_text="Whether to draw where a picture speaks for each class"
+    )
+    layers = serializers.ListField(
+        child=serializers.IntegerField(min_value=0),
+        default=list,
+        help_text="Convolutional layers whose feature maps are drawn, each from 0",
+    )
+    operating_point = serializers.CharField(
+        max_length=100,
+        allow_blank=True,
+        default="",
+        help_text="Name of the saved threshold that decides; if left out, 0.5 does",
+    )
+
+    def validate_model_id(self, keys: list[UUID]) -> list[MLModel]:
+        found = MLModel.objects.in_bulk(keys)
+        if missing := [key for key in keys if key not in found]:
+            raise serializers.ValidationError(
+                "There is no variant with this key; /api/v1/models/ lists them. "
+                f"Received: {missing[0]}"
+            )
+        return [found[key] for key in keys]
+
+    def get_options(self) -> CheckOptions:
+        said: Any = self.validated_data
+        return CheckOptions(
+            stability=said["stability"],
+            explanations=said["explanations"],
+            conv_idx=tuple(dict.fromkeys(said["layers"])),  # each is drawn once
+            operating_point=said["operating_point"],
+        )
+
+
+def hold_size(request: Request) -> None:
+    """Refuses a form that is larger than its pictures may be, before it is read.
+
+    Raises:
+        RequestTooLarge: it is.
+    """
+    file_bytes = ImageLimits(**conf.image_limits).file_bytes
+    most = conf.max_pictures_per_check * file_bytes + _OTHER_BYTES
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if length > most:
+        raise RequestTooLarge(
+            f"A check is about at most {conf.max_pictures_per_check} pictures of {file_bytes:,} "
+            f"bytes, and so has at most {most:,}. Received: {length:,}"
+        )

@@ -1,0 +1,204 @@
+"""Checks of people's own pictures as version 1 shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from api.v1.evaluations.figures import FigureSerializer
+from api.v1.evaluations.serializers import PublicJobSerializer
+from classifiers.records import PictureCheck
+
+UNSURE = "unsure"
+
+
+class FileAddressField(serializers.URLField):
+    """The name of a file of a check, shown as where to get it."""
+
+    def to_representation(self, value: str) -> str:
+        kwargs = {"key": self.context["check"].pk, "name": value}
+        address: str = reverse(
+            "api:v1:picture-check-file", kwargs=kwargs, request=self.context["request"]
+        )
+        return address
+
+
+class ReasonSerializer(serializers.Serializer):
+    """Why something is missing."""
+
+    code = serializers.CharField(help_text="For programs; may be empty")
+    message = serializers.CharField(help_text="For people")
+
+
+class MeasuredSerializer(serializers.Serializer):
+    """Where error rates come from."""
+
+    evaluation_id = serializers.UUIDField(source="evaluation", help_text="The evaluation")
+    data_set_name = serializers.CharField(source="dataset", help_text="On what")
+    num_images = serializers.IntegerField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class CopySerializer(serializers.Serializer):
+    """A copy of the picture as it might have become on its way."""
+
+    name = serializers.CharField(help_text="What was done to it")
+    probability = serializers.FloatField(help_text="Of class 1")
+
+
+class StabilitySerializer(serializers.Serializer):
+    """Whether the verdict holds when the picture is sent on."""
+
+    is_unsure = serializers.BooleanField()
+    reason = serializers.CharField(help_text="Why, or why not: a sentence for people")
+    low = serializers.FloatField(help_text="The lowest probability of the picture and its copies")
+    high = serializers.FloatField(help_text="The highest one")
+    num_crossed = serializers.IntegerField(help_text="Copies that get another verdict")
+    copies: Any = CopySerializer(many=True)
+
+
+class HeatMapSerializer(serializers.Serializer):
+    """Where the picture speaks for a class."""
+
+    label: Any = serializers.IntegerField(help_text="The class, 0 or 1")
+    class_name = serializers.CharField()
+    file = FileAddressField(help_text="A PNG to be laid over the picture, whatever its sides")
+    effect = serializers.FloatField(
+        allow_null=True, help_text="By how much the logit falls if its hottest area is hidden"
+    )
+    random_effect = serializers.ListField(
+        child=serializers.FloatField(allow_null=True),
+        help_text="The same of random areas: lowest, median, highest",
+    )
+    share = serializers.FloatField(allow_null=True, help_text="Of the pixels that are hidden")
+    warning = serializers.CharField(help_text="Why to distrust the map; else empty")
+
+
+class ExplanationSerializer(serializers.Serializer):
+    """Heat maps of both classes; or only why there are none."""
+
+    conv_idx = serializers.IntegerField(allow_null=True, help_text="The layer that was looked at")
+    maps: Any = HeatMapSerializer(many=True, allow_null=True)
+    failure = ReasonSerializer(allow_null=True)
+
+
+class FeatureMapsSerializer(serializers.Serializer):
+    """What the filters of a layer make of the picture."""
+
+    conv_idx = serializers.IntegerField()
+    file = FileAddressField(help_text="A PNG")
+
+
+class VerdictSerializer(serializers.Serializer):
+    """What a variant says of a picture. Where it fails, all but `failure` and names is null."""
+
+    model_id = serializers.UUIDField(source="variant", help_text="The variant")
+    model_name = serializers.CharField(source="variant_name", help_text="Empty if it is gone")
+    verdict = serializers.SerializerMethodField(
+        help_text="The name of a class; or `unsure`, where the verdict would not hold"
+    )
+    label: Any = serializers.IntegerField(allow_null=True, help_text="The class, 0 or 1")
+    class_name = serializers.CharField(allow_null=True, help_text="Its name, also where unsure")
+    class_names = serializers.ListField(
+        child=serializers.CharField(), allow_null=True, help_text="Of class 0 and class 1"
+    )
+    probability = serializers.FloatField(allow_null=True, help_text="Of class 1")
+    logit = serializers.FloatField(allow_null=True, help_text="Of class 1; null where infinite")
+    calibrated_probability = serializers.FloatField(
+        allow_null=True, help_text="Null where none was learnt; it decides nothing"
+    )
+    threshold = serializers.FloatField(
+        allow_null=True, help_text="A probability from here on means class 1"
+    )
+    operating_point = serializers.CharField(
+        allow_null=True, help_text="Name of the threshold; empty for the usual one"
+    )
+    error_rates = serializers.DictField(
+        child=FigureSerializer(),
+        allow_null=True,
+        help_text="At this threshold: false_positive_rate, false_negative_rate, accuracy; null "
+        "where nothing was measured",
+    )
+    measured = MeasuredSerializer(allow_null=True, help_text="Where they were measured")
+    note = serializers.CharField(
+        allow_null=True, help_text="Why there are no error rates, or why to distrust them"
+    )
+    graph_sha256 = serializers.CharField(allow_null=True, help_text="Of the graph that was run")
+    stability = StabilitySerializer(allow_null=True, help_text="Null where it was not wanted")
+    explanations = ExplanationSerializer(allow_null=True, help_text="Null likewise")
+    feature_maps: Any = FeatureMapsSerializer(many=True, help_text="One for each layer wanted")
+    failure = ReasonSerializer(allow_null=True, help_text="Why there is no verdict")
+
+    def get_verdict(self, verdict: dict[str, Any]) -> str | None:
+        if verdict["failure"]:
+            return None
+        is_unsure = verdict["stability"] and verdict["stability"]["is_unsure"]
+        return UNSURE if is_unsure else str(verdict["class_name"])
+
+
+class PictureSerializer(serializers.Serializer):
+    """One of the pictures, and what was said of it."""
+
+    name = serializers.CharField(help_text="As it was sent")
+    sha256 = serializers.CharField(help_text="Of the file; empty if it was not even stored")
+    width = serializers.IntegerField(allow_null=True, help_text="Upright; null until looked at")
+    height = serializers.IntegerField(allow_null=True)
+    shown = FileAddressField(
+        allow_null=True, help_text="A JPEG copy without anything but pixels, at most 1600 a side"
+    )
+    failure = ReasonSerializer(allow_null=True, help_text="Why the picture was refused")
+    verdicts: Any = VerdictSerializer(many=True, help_text="One for each variant")
+
+
+class OptionsSerializer(serializers.Serializer):
+    """What was asked."""
+
+    model_id = serializers.ListField(
+        child=serializers.UUIDField(), source="variants", help_text="The variants"
+    )
+    stability = serializers.BooleanField()
+    explanations = serializers.BooleanField()
+    layers = serializers.ListField(child=serializers.IntegerField(), source="conv_idx")
+    operating_point = serializers.CharField(help_text="Empty for the usual threshold")
+
+
+class PictureCheckLinksSerializer(serializers.Serializer):
+    """Addresses of a check; whoever has them may use them."""
+
+    self = serializers.URLField(help_text="The check; DELETE deletes all of it")
+    cancel = serializers.URLField(help_text="Where it is cancelled, by POST")
+
+
+class PictureCheckSerializer(serializers.Serializer):
+    """A check of somebody's pictures."""
+
+    key = serializers.CharField(help_text="32 characters that nobody can guess")
+    status = serializers.ChoiceField(
+        ["queued", "running", "succeeded", "failed", "cancelled"], help_text="Where it stands"
+    )
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField(help_text="From when on there is nothing left of it")
+    options = OptionsSerializer()
+    job = PublicJobSerializer(allow_null=True, help_text="What answers it, and how far it is")
+    pictures = serializers.SerializerMethodField(
+        help_text="In their order; without verdicts until it has succeeded"
+    )
+    links = serializers.SerializerMethodField()
+
+    @extend_schema_field(PictureSerializer(many=True))
+    def get_pictures(self, check: PictureCheck) -> Any:
+        waiting: dict[str, Any] = {"width": None, "height": None, "shown": None, "verdicts": []}
+        answers = check.results or {"pictures": [one | waiting for one in check.pictures]}
+        context = {**self.context, "check": check}
+        return PictureSerializer(answers["pictures"], many=True, context=context).data
+
+    @extend_schema_field(PictureCheckLinksSerializer)
+    def get_links(self, check: PictureCheck) -> dict[str, str]:
+        own = {"kwargs": {"key": check.pk}, "request": self.context["request"]}
+        return {
+            "self": reverse("api:v1:picture-check", **own),
+            "cancel": reverse("api:v1:picture-check-cancellation", **own),
+        }

@@ -1,0 +1,119 @@
+"""`/api/v1/picture-checks/`: people's own pictures, for whoever has the address."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
+from rest_framework.exceptions import NotFound
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.tokens.models import Scope
+from api.v1.picture_checks import documentation
+from api.v1.picture_checks.requests import NewPictureCheckSerializer, hold_size
+from api.v1.picture_checks.serializers import PictureCheckSerializer
+from api.v1.renderers import JpegRenderer, PngRenderer
+from api.v1.throttles import UserCheckThrottle, VisitorCheckThrottle
+from api.v1.values import make_sendable
+from api.v1.views import V1View
+from classifiers import picture_checks
+from classifiers.records import PictureCheck
+
+_KEY = re.compile(r"[\w-]{32}", re.ASCII)
+# One answer for all of them: it tells nothing about whether somebody has asked.
+_GONE = (
+    "There is nothing at this address. A check of pictures is deleted when it expires, or before."
+)
+_PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+
+
+def find_check(key: str) -> PictureCheck:
+    """The check with this key.
+
+    Raises:
+        PictureCheck.DoesNotExist: there is none, or there was one.
+    """
+    if not _KEY.fullmatch(key):
+        raise PictureCheck.DoesNotExist
+    return picture_checks.find(key)
+
+
+class _PrivateView(V1View):
+    """Answers are kept nowhere, and pages that show them do not tell their address to others."""
+
+    def handle_exception(self, error: Exception) -> Response:
+        is_gone = isinstance(error, PictureCheck.DoesNotExist | FileNotFoundError)
+        return super().handle_exception(NotFound(_GONE) if is_gone else error)
+
+    def finalize_response(self, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(*args, **kwargs)
+        for name, value in _PRIVATE.items():
+            response[name] = value
+        return response
+
+    def describe(self, check: PictureCheck) -> Any:
+        serializer = PictureCheckSerializer(check, context={"request": self.request})
+        return make_sendable(serializer.data)
+
+
+@documentation.checks
+class PictureChecksView(_PrivateView):
+    """The one address at which visitors may store something: their own pictures, for a while."""
+
+    scopes: ClassVar = {"POST": Scope.READ}
+    parser_classes = (MultiPartParser,)
+    throttle_classes = (*V1View.throttle_classes, VisitorCheckThrottle, UserCheckThrottle)
+
+    def post(self, request: Request) -> HttpResponseBase:
+        hold_size(request)
+        sent = NewPictureCheckSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        said = sent.validated_data
+        owner: Any = request.user  # None for a visitor
+        check = picture_checks.start(said["pictures"], said["model_id"], sent.get_options(), owner)
+        data = self.describe(check)
+        headers = {"Location": data["links"]["self"]}
+        return Response(data, HTTPStatus.ACCEPTED, headers=headers)
+
+
+@documentation.check
+class PictureCheckView(_PrivateView):
+    scopes: ClassVar = {"GET": Scope.READ, "DELETE": Scope.READ}
+
+    def get(self, request: Request, key: str) -> HttpResponseBase:
+        return Response(self.describe(find_check(key)))
+
+    def delete(self, request: Request, key: str) -> HttpResponseBase:
+        find_check(key).delete()
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+
+@documentation.cancellation
+class PictureCheckCancellationView(_PrivateView):
+    scopes: ClassVar = {"POST": Scope.READ}
+
+    def post(self, request: Request, key: str) -> HttpResponseBase:
+        return Response(self.describe(picture_checks.cancel(find_check(key))))
+
+
+@documentation.file
+class PictureCheckFileView(_PrivateView):
+    scopes: ClassVar = {"GET": Scope.READ}
+    renderer_classes = (PngRenderer, JpegRenderer)
+
+    def get(self, request: Request, key: str, name: str) -> HttpResponseBase:
+        path, content_type = find_check(key).find_file(name)
+        return FileResponse(
+            path.open("rb"),
+            content_type=content_type,
+            filename=name,
+            headers={
+                "Content-Security-Policy": "default-src 'none'; sandbox",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
