@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from classifiers import engine, imagefile, jobs
@@ -59,7 +59,7 @@ def start(
     _hold("picture", len(files), conf.max_pictures_per_check)
     _hold("variant", len(variants), conf.max_variants_per_check)
     _require_fitting(variants, options)
-    _require_room(sum(file.size for file in files))
+    _require_room(sum(file.size for file in files), is_visitor=owner is None)
     check = PictureCheck(owner_id=owner.pk if owner else None)
     check.options = options.to_json() | {"variants": [str(variant.pk) for variant in variants]}
     try:
@@ -142,21 +142,26 @@ def _require_fitting(variants: Sequence[MLModel], options: CheckOptions) -> None
             find_operating_point(variant, options.operating_point)
 
 
-def _require_room(num_bytes: int) -> None:
-    kept = PictureCheck.objects.aggregate(sum=Sum("num_bytes"))["sum"] or 0
-    excess = kept + num_bytes - conf.picture_max_bytes
+def _require_room(num_bytes: int, *, is_visitor: bool) -> None:
+    """Visitors share one half of the room: users find some when these have filled theirs."""
+    checks, room = PictureCheck.objects.all(), conf.picture_max_bytes
+    if is_visitor:
+        checks, room = checks.filter(owner=None), room // 2
+    kept = checks.aggregate(sum=Sum("num_bytes"))["sum"] or 0
+    excess = kept + num_bytes - room
     if excess > 0:
         raise NoRoomForPictures(
-            f"All pictures that are kept may take {conf.picture_max_bytes:,} bytes; each is kept "
-            f"for a while only, so try again later. Received: {num_bytes:,} bytes.",
-            _find_wait(excess),
+            f"All pictures that are kept{' for visitors' if is_visitor else ''} may take {room:,} "
+            "bytes; each is kept for a while only, so try again later. "
+            f"Received: {num_bytes:,} bytes.",
+            _find_wait(checks, excess),
         )
 
 
-def _find_wait(num_bytes: int) -> int:
-    """Seconds until so many bytes will have been deleted."""
+def _find_wait(checks: QuerySet[PictureCheck], num_bytes: int) -> int:
+    """Seconds until so many bytes of these checks will have been deleted."""
     freed, wait = 0, float(conf.picture_max_age)
-    ends = PictureCheck.objects.order_by("expires_at").values_list("expires_at", "num_bytes")
+    ends = checks.order_by("expires_at").values_list("expires_at", "num_bytes")
     for expires_at, freed_then in ends.iterator(100):
         freed += freed_then
         if freed >= num_bytes:

@@ -102,6 +102,10 @@ def test_it_expires_after_the_time_that_is_set(ask, settings):
     assert timedelta(0) < check.expires_at - timezone.now() < timedelta(seconds=60)
 
 
+def find_jobs():
+    return Job.objects.filter(function__endswith="picture_check")
+
+
 def test_after_expiry_nothing_is_left(variant, kept, ask):
     before = dump_database()
     expired, living = ask(BRIGHT, **ALL), ask(BRIGHT)
@@ -112,7 +116,7 @@ def test_after_expiry_nothing_is_left(variant, kept, ask):
     expire(living)
     clean_up()
     assert kept() == []
-    assert not Job.objects.exists()
+    assert not find_jobs().exists()
     assert dump_database() == before
 
 
@@ -120,7 +124,7 @@ def test_deleting_leaves_nothing_at_once(ask, kept):
     check = ask(BRIGHT, **ALL)
     check.delete()
     assert kept() == []
-    assert not Job.objects.exists()
+    assert not find_jobs().exists()
     assert clean_up() == 0
 
 
@@ -153,7 +157,7 @@ def test_nothing_is_left_behind_when_storing_fails(variant, kept):
         picture_checks.start([upload(BRIGHT), FailingUpload("a.png", BRIGHT)], [variant])
     assert kept() == []
     assert not PictureCheck.objects.exists()
-    assert not Job.objects.exists()
+    assert not find_jobs().exists()
 
 
 def test_all_pictures_together_are_bounded(ask, variant, settings, kept):
@@ -165,9 +169,17 @@ def test_all_pictures_together_are_bounded(ask, variant, settings, kept):
     assert kept() == before
 
 
+def test_visitors_leave_room_for_users(ask, variant, settings, django_user_model):
+    settings.CLASSIFIERS_PICTURE_MAX_BYTES = 40 * len(BRIGHT)
+    with pytest.raises(NoRoomForPictures, match="for visitors"):
+        picture_checks.start([upload(BRIGHT * 21)], [variant])
+    ada = django_user_model.objects.create(username="ada")
+    assert picture_checks.start([upload(BRIGHT * 21)], [variant], owner=ada)
+
+
 def test_who_sees_jobs_sees_neither_keys_nor_names(ask):
     check = ask(BRIGHT, b"broken")
-    seen = json.dumps(Job.objects.values().get(), default=str)
+    seen = json.dumps(find_jobs().values().get(), default=str)
     assert check.key not in seen
     assert "photo-0" not in seen
     assert check.key not in str(check)
