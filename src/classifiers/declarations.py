@@ -122,6 +122,14 @@ class Declaration(models.Model):
         declaration._is_said = False
         return declaration
 
+    def keep(self, using: str | None = None) -> None:
+        """Saves what is declared; doubts of one that is kept already belong to evaluations."""
+        if self._state.adding:
+            self.save(using=using)
+            return
+        names = [field.name for field in self._meta.concrete_fields if not field.primary_key]
+        self.save(using=using, update_fields={*names} - {"doubts"})
+
     @property
     def preprocessing(self) -> Preprocessing:
         return Preprocessing(

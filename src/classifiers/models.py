@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Self
 
 import numpy as np
 from django.core.files import File
@@ -88,6 +88,8 @@ class MLModel(models.Model):
     _loaded_from: object = None
     # A file that is not saved yet, and what was made of it.
     _conversion: tuple[object, Conversion | None] | None = None
+    # `accuracy` and `clr` as they were read or saved: unchanged ones are not saved again.
+    _known_figures: tuple[Any, Any] | None = None
     # Who publishes it, until it is saved for the first time.
     _publisher: Any = None
     # What is kept beside the stored file, once it was asked for.
@@ -122,13 +124,15 @@ class MLModel(models.Model):
                 if measured:
                     measured.save(using)
                 elif adding:
-                    measurements.start(self, DataSet.get_default(), adopts=True)
+                    owner = self._publisher
+                    measurements.start(self, DataSet.get_default(), owner, adopts=True)
                 if converts or self._declares:
-                    self.declaration.save(using=using)
+                    self.declaration.keep(using)
                 if converts:
                     Publication.record(self, conversion, using)
                     ModelCopies.replace(self, conversion, using)
         self._conversion, self._declares = None, False
+        self._known_figures = self.accuracy, self.clr
         if converts:
             self._copies = None
         if self._loaded_from == source:  # an upload that was read is the stored file now
@@ -170,6 +174,15 @@ class MLModel(models.Model):
         super().refresh_from_db(*args, **kwargs)
         if not args and not kwargs.get("fields"):
             self._declaration = self._copies = None
+            self._known_figures = self.accuracy, self.clr
+
+    @classmethod
+    def from_db(cls, *args: Any) -> Self:
+        """Remembers the figures as they were read."""
+        variant = super().from_db(*args)
+        read = vars(variant)
+        variant._known_figures = read.get("accuracy"), read.get("clr")
+        return variant
 
     @property
     def declaration(self) -> Declaration:
@@ -300,12 +313,12 @@ class MLModel(models.Model):
         )
 
     def _spare_figures(self, options: dict[str, Any]) -> dict[str, Any]:
-        """Options for a save that leaves alone figures which this instance does not know yet.
+        """Options for a save that leaves alone figures which nobody has changed on this instance.
 
-        Workers may have stored them since it was read.
+        Workers may have stored others since it was read.
         """
         chosen = {"update_fields", "force_insert", "force_update"} & {*options}
-        if self._state.adding or chosen or self.accuracy is not None:
+        if self._state.adding or chosen or (self.accuracy, self.clr) != self._known_figures:
             return options
         names = [field.name for field in self._meta.concrete_fields if not field.primary_key]
         return {**options, "update_fields": {*names} - {"accuracy", "clr"}}

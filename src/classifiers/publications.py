@@ -98,10 +98,11 @@ class Publication(models.Model):
         publication.save(using=using)
 
     def retire(self, reason: str = "") -> None:
-        """Marks the variant as retired; one that is retired gets the new reason alone."""
+        """Marks the variant as retired; one that is retired gets a new reason, if there is one."""
         self.retired_at = self.retired_at or timezone.now()
-        self.retired_reason = reason
-        self.save()
+        self.retired_reason = reason or self.retired_reason
+        changed = ["retired_at", "retired_reason"]
+        self.save(update_fields=None if self._state.adding else changed)
 
 
 def require_room(user: Any, num_bytes: int = 0, *, adding: bool = True) -> None:

@@ -114,7 +114,7 @@ class MLModelAdmin(admin.ModelAdmin):
         """Hands on what the form has declared and made of the file; figures stay as they are."""
         form.hand_on(obj, request.user)
         super().save_model(request, obj, form, change)
-        form.declaration.save()
+        form.declaration.keep()
         if change and (form.conversion or {*DECLARED} & {*form.changed_data}):
             self.message_user(
                 request,

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from classifiers import dataset, verdicts
-from classifiers.copies import find_copies
 from classifiers.evaluation import Calibrator, Figures
-from classifiers.exceptions import DatasetError, InvalidPictureCheck
-from classifiers.measurements import THRESHOLD
+from classifiers.exceptions import DatasetError, InvalidPictureCheck, NotEvaluated
+from classifiers.measurements import THRESHOLD, is_current
 from classifiers.models import MLModel
-from classifiers.records import Evaluation, OperatingPoint, StoredScores
+from classifiers.records import Evaluation, OperatingPoint
 
 _RATES = ("false_positive_rate", "false_negative_rate", "accuracy")
 _UNMEASURED = "How often this variant is wrong is not known: it was never evaluated"
@@ -96,7 +95,7 @@ def _find_evaluation(
     """The evaluation that tells error rates, and a sentence about it."""
     if point:
         evaluation = point.evaluation
-        if not _is_of_today(evaluation, variant):
+        if not is_current(evaluation, variant):
             return None, (
                 "How often this variant is wrong is not known: its operating point was chosen "
                 "before its file or its declaration was changed."
@@ -105,7 +104,7 @@ def _find_evaluation(
         finished = Evaluation.objects.of(variant).finished()
         # The large fields would take longer to read than the picture takes to be scored.
         listed = finished.select_related("dataset").defer("curves", "stability", "failures")
-        newest = next((e for e in listed.iterator(4) if _is_of_today(e, variant)), None)
+        newest = next((e for e in listed.iterator(4) if is_current(e, variant)), None)
         if newest is None:
             changed = " since its file or its declaration was changed" if finished.exists() else ""
             return None, f"{_UNMEASURED}{changed}."
@@ -113,13 +112,6 @@ def _find_evaluation(
     if evaluation.is_outdated:
         return evaluation, "The data set has changed since the error rates were measured on it."
     return evaluation, ""
-
-
-def _is_of_today(evaluation: Evaluation, variant: MLModel) -> bool:
-    copies = find_copies(variant)
-    is_same_graph = evaluation.graph_sha256 == (copies.graph_sha256 if copies else "")
-    wanted = asdict(variant.declaration.preprocessing)
-    return is_same_graph and evaluation.preprocessing == wanted
 
 
 def _find_figures(
@@ -132,7 +124,7 @@ def _find_figures(
         return Figures.from_json(stored)
     try:  # until workers have computed them
         return verdicts.get_figures_at(evaluation, threshold)
-    except StoredScores.DoesNotExist:
+    except NotEvaluated:
         return None
 
 

@@ -85,8 +85,9 @@ class Examiner:
                 tell("explanation")
         except Unavailable:
             raise
-        except ClassifierError as error:
-            verdict["failure"] = describe_failure(error)
+        except ClassifierError as error:  # half an answer would look like a whole one
+            failed = begin_verdict(str(self._variant.pk), self._variant.model_name)
+            return failed | {"failure": describe_failure(error)}
         return verdict
 
     def _decide(self, outputs: engine.Outputs) -> Verdict:
@@ -141,6 +142,8 @@ class Examiner:
             raise
         except ClassifierError as error:
             return {"failure": describe_failure(error)}
+        except OSError:
+            return {"failure": _describe("the copy of this variant cannot be read")}
         if self._is_turned:
             maps.reverse()
         return {"conv_idx": explanation.conv_idx, "maps": maps, "failure": None}
