@@ -19,6 +19,7 @@ from classifiers.exceptions import (
     VariantRetired,
 )
 from classifiers.jobs import Job
+from classifiers.jobs.models import Queue
 from classifiers.publications import Publication
 from classifiers.records import DataSet, Evaluation, OperatingPoint
 from classifiers.rights import Right, manages_all, require
@@ -214,7 +215,7 @@ def delete_evaluation(evaluation: Evaluation, user: Any) -> None:
 
 
 def _require_turn(user: Any) -> None:
-    """Checks that a user may have one more active job. Staff may always.
+    """Checks that a user may have one more active job, short ones aside. Staff may always.
 
     To be called in the transaction that makes it.
 
@@ -225,7 +226,8 @@ def _require_turn(user: Any) -> None:
         return
     # Of two requests at once, the second waits here and counts the first.
     get_user_model()._default_manager.select_for_update().get(pk=user.pk)
-    num_active, limit = Job.objects.active().of(user).count(), conf.max_jobs_per_user
+    active = Job.objects.active().of(user).exclude(queue=Queue.SHORT)
+    num_active, limit = active.count(), conf.max_jobs_per_user
     if num_active >= limit:
         raise LimitReached(
             f"A user may have at most {limit} jobs that wait or run. Received: one more than "

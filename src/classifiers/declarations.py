@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
-import numpy as np
 from django.core.validators import MinValueValidator
 from django.db import models
-from numpy.typing import NDArray
 
 from classifiers import modelfile
 from classifiers.conf import conf
@@ -217,11 +215,3 @@ class Declaration(models.Model):
 
     def _find_shared(self, class_names: Sequence[str]) -> list[str]:
         return [name for name in self.class_names if name in class_names]
-
-    def orient_classes(self, classes: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Classes of the network, 0 or 1, as classes of the data set."""
-        return classes if self.positive_class == POSITIVE else 1 - classes
-
-    def orient_probabilities(self, probabilities: NDArray[Any]) -> NDArray[Any]:
-        """Probabilities of the network's positive class, as those of the data set's class 1."""
-        return probabilities if self.positive_class == POSITIVE else 1 - probabilities

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -82,7 +83,7 @@ class MLModelForm(forms.ModelForm):
         for name in DECLARED:
             self.initial.setdefault(name, getattr(self.declaration, name))
         choose_class: Any = self.fields["positive_class"]
-        choose_class.choices = _describe_classes()
+        choose_class.choices = _describe_classes(self.declaration.class_names)
         if adding and not self.is_bound:  # whoever is shown the form will send it
             conversion.warm_up(allow_unconfined=conf.allow_unconfined)
         if self.data.get(self.add_prefix("staged")):
@@ -239,10 +240,10 @@ def _fit_extension(name: str, picture_format: imagefile.ImageFormat) -> str:
     return name if fits else f"{Path(name).stem}.{picture_format.extension}"
 
 
-def _describe_classes() -> list[tuple[int, str]]:
-    """Class 1 and class 0, by the names that they have in the data set."""
+def _describe_classes(class_names: Sequence[str]) -> list[tuple[int, str]]:
+    """Class 1 and class 0, by the names that are kept for them; without any, the data set's."""
     try:
-        names = dict(enumerate(dataset.get_class_names()))
+        names = dict(enumerate(class_names or dataset.get_class_names()))
     except DatasetError:
         names = {}
     return [(label, names.get(label, f"class {label}")) for label in (POSITIVE, NEGATIVE)]

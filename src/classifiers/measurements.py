@@ -144,7 +144,7 @@ def fill(evaluation: Evaluation, variant: MLModel, progress: Progress | None = N
 
 
 def compute_figures(table: ScoreTable) -> dict[str, Any]:
-    """What follows from scores: values of the fields `figures`, `curves` and `calibration`."""
+    """What follows from scores: values of the fields `figures` and `curves`."""
     read = table.keep_read()
     figures = statistics.compute_figures(
         read.y_true, read.logit, threshold=THRESHOLD, groups=read.groups, seed=SEED

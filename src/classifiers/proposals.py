@@ -82,6 +82,7 @@ def try_out(conversion: Conversion, declaration: Declaration) -> Trial | None:
             y_true.append(label)
     if not names:
         return None
+    is_turned = declaration.turns(dataset.get_class_names())
     graph = engine.graphs.get(
         conversion.graph_sha256, engine.Runtime(conf.engine), lambda: conversion.graph
     )
@@ -89,7 +90,8 @@ def try_out(conversion: Conversion, declaration: Declaration) -> Trial | None:
     def attempt(scaling: Scaling) -> Attempt:
         ready = (replace(preprocessing, scaling=scaling).scale(p)[np.newaxis] for p in pixels)
         scores = [graph.run(image).probability.item() for image in ready]
-        y_score = declaration.orient_probabilities(np.array(scores, np.float32))
+        found = np.array(scores, np.float32)
+        y_score = 1 - found if is_turned else found
         if not np.isfinite(y_score).all():
             return Attempt(scaling, y_score, ["For some images, the output is not a number."])
         return Attempt(scaling, y_score, evaluation.find_doubts(y_true, y_score))

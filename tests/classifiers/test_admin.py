@@ -372,6 +372,9 @@ def test_a_variant_can_be_retired(admin_client, variant, client):
     assert Publication.objects.get().retired_at
     assert "Brightness 1" not in client.get("/").text
     assert len(client.get("/api/available-models/").json()) == 1
+    Publication.objects.update(retired_reason="A better one is there")
+    admin_client.post(LIST, data)
+    assert Publication.objects.get().retired_reason == "A better one is there"
 
 
 def test_an_owner_who_is_gone_leaves_the_variant(variant, django_user_model):

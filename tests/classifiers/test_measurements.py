@@ -150,6 +150,26 @@ def test_a_save_does_not_undo_figures_that_workers_have_stored(variant):
     assert variant.clr
 
 
+def test_neither_does_one_that_knows_older_figures(variant):
+    early = MLModel.objects.get()
+    MLModel.objects.update(accuracy=50.0)
+    Declaration.objects.update(doubts=["A new doubt"])
+    early.model_desc = "Typed while it was evaluated again"
+    declared = early.declaration
+    early.declaration = declared
+    declared.doubts = []
+    early.save()
+    variant.refresh_from_db()
+    assert (variant.accuracy, variant.model_desc) == (50.0, "Typed while it was evaluated again")
+    assert variant.declaration.doubts == ["A new doubt"]
+
+
+def test_figures_that_code_has_set_are_saved(variant):
+    variant.accuracy = 12.5
+    variant.save()
+    assert MLModel.objects.get().accuracy == 12.5
+
+
 def test_scores_are_stored_once_however_often_they_are_saved(variant):
     measurement = fill(Evaluation.objects.get(), variant)
     measurement.save()

@@ -29,6 +29,7 @@ class Run:
         self.is_finished = False
         self._heartbeat = heartbeat
         self._last_write = float("-inf")
+        self._told: tuple[int, int, str] | None = None
 
     def report(self, done: int, total: int, note: str = "") -> None:
         """Tells how far it is, to whoever looks at the job.
@@ -46,8 +47,13 @@ class Run:
             LeaseLost: Another worker holds the job now.
             GivenBack: The worker is asked to stop.
         """
-        self.job.done, self.job.total, self.job.note = done, total, note[:200]
-        self.check()
+        told = done, total, note[:200]
+        # The same once more is said by a loop that waits for something, perhaps for ever.
+        if told != self._told:
+            self._heartbeat.note_report()
+        self._told = told
+        self.job.done, self.job.total, self.job.note = told
+        self._look()
 
     def check(self) -> None:
         """Ends the function here if there is a reason to; asks four times a second at most.
@@ -58,6 +64,9 @@ class Run:
             GivenBack: The worker is asked to stop.
         """
         self._heartbeat.note_report()
+        self._look()
+
+    def _look(self) -> None:
         if self._heartbeat.is_lost:
             raise LeaseLost
         if process.is_stopping:

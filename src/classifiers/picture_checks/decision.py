@@ -44,7 +44,8 @@ def find_operating_point(variant: MLModel, name: str) -> OperatingPoint:
     """The threshold of a variant by its name.
 
     Raises:
-        InvalidPictureCheck: it has none of this name.
+        InvalidPictureCheck: it has none of this name, or the variant has another file or
+            declaration than when it was chosen.
     """
     points = OperatingPoint.objects.filter(variant=variant.pk).select_related("evaluation__dataset")
     found: OperatingPoint | None = points.filter(name=name).first()
@@ -53,6 +54,11 @@ def find_operating_point(variant: MLModel, name: str) -> OperatingPoint:
         raise InvalidPictureCheck(
             f"An operating point of {variant} must be one that was saved: {known}. "
             f"Received: {name!r}"
+        )
+    if not is_current(found.evaluation, variant):
+        raise InvalidPictureCheck(
+            "An operating point must be chosen on the variant as it is now. Received: "
+            f"{name!r}, from before its file or its declaration was changed."
         )
     return found
 
@@ -95,11 +101,6 @@ def _find_evaluation(
     """The evaluation that tells error rates, and a sentence about it."""
     if point:
         evaluation = point.evaluation
-        if not is_current(evaluation, variant):
-            return None, (
-                "How often this variant is wrong is not known: its operating point was chosen "
-                "before its file or its declaration was changed."
-            )
     else:
         finished = Evaluation.objects.of(variant).finished()
         # The large fields would take longer to read than the picture takes to be scored.

@@ -75,6 +75,13 @@ def hang(run: Run) -> None:
     time.sleep(600)
 
 
+def say_the_same(run: Run) -> None:
+    """As a loop does that looks whether something has come, and nothing does."""
+    while True:
+        run.report(1, 2, "waiting for what never comes")
+        time.sleep(0.1)
+
+
 def kill_worker(run: Run) -> None:
     """As the kernel does to a process that takes too much memory."""
     run.report(0, 1, "reaching for too much memory")

@@ -96,8 +96,9 @@ def test_a_job_may_take_longer_than_its_lease(installation, worker):
     assert (row["status"], row["attempts"]) == ("succeeded", 1)
 
 
-def test_a_job_that_hangs_is_given_up_and_says_so(installation):
-    job = installation.enqueue("hang", queue="short", max_attempts=2)
+@pytest.mark.parametrize("function", ["hang", "say_the_same"])
+def test_a_job_that_hangs_is_given_up_and_says_so(installation, function):
+    job = installation.enqueue(function, queue="short", max_attempts=2)
     for _ in range(2):
         installation.wait_for(job, lambda row: row["status"] == "queued")
         worker = installation.start_worker()

@@ -1,6 +1,7 @@
 """What people are told about their own pictures."""
 
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from classifiers import picture_checks, verdicts
+from classifiers.copies import find_copies
 from classifiers.declarations import Declaration
 from classifiers.exceptions import InvalidConvIndex, InvalidPictureCheck
 from classifiers.imagefile.report import Code
@@ -88,12 +90,25 @@ def test_an_operating_point_must_be_there(variant):
         picture_checks.start([upload(BRIGHT)], [variant], options)
 
 
+@pytest.mark.parametrize("change", [{"positive_class": 0}, {"scaling": "symmetric"}])
+def test_an_operating_point_holds_for_the_variant_that_it_was_chosen_on(variant, change):
+    verdicts.save_operating_point(Evaluation.objects.get(), "strict", threshold=0.93)
+    Declaration.objects.update(**change)
+    options = CheckOptions(operating_point="strict")
+    with pytest.raises(InvalidPictureCheck, match="before its file or its declaration"):
+        picture_checks.start([upload(BRIGHT)], [MLModel.objects.get()], options)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
         (lambda: StoredScores.objects.all().delete() and Evaluation.objects.all().delete(), "."),
         (
             lambda: Declaration.objects.update(scaling="symmetric"),
+            " since its file or its declaration was changed.",
+        ),
+        (
+            lambda: Declaration.objects.update(positive_class=0),
             " since its file or its declaration was changed.",
         ),
         (
@@ -110,7 +125,7 @@ def test_rates_that_were_not_measured_are_not_told(ask, variant, change, words):
     assert verdict["note"] == (
         f"How often this variant is wrong is not known: it was never evaluated{words}"
     )
-    assert verdict["class_name"] == "real"
+    assert verdict["class_name"] in {"df", "real"}
 
 
 def test_a_calibrated_probability_stands_beside_the_raw_score(ask, add_images, variant):
@@ -188,6 +203,13 @@ def test_a_variant_that_cannot_answer_does_not_stop_the_others(variant, png, bri
     assert failed["variant_name"] == "Broken"
     assert failed["failure"]["message"]
     assert answered["class_name"] == "real"
+
+
+def test_without_its_copy_a_variant_is_asked_but_not_explained(variant, ask):
+    Path(find_copies(variant).canonical.path).unlink()
+    verdict = get_verdict(ask(BRIGHT, explanations=True))
+    assert verdict["class_name"] == "real"
+    assert "cannot be read" in verdict["explanations"]["failure"]["message"]
 
 
 def test_a_photo_of_50_megapixels_is_taken(ask):
