@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -27,9 +28,18 @@ def answer(request: Request, data: Any, status: int = HTTPStatus.OK) -> HttpResp
     Raises:
         PreconditionFailed: the client wants another one than there is.
     """
-    etag = build_etag(data)
-    unchanged = check(request, etag)
-    response = unchanged or Response(data, status=status)
+    return answer_with(request, build_etag(data), lambda: Response(data, status=status))
+
+
+def answer_with(
+    request: Request, etag: str, build: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
+    """What `build` makes, with its ETag; 304 where the client has it: then nothing is made.
+
+    Raises:
+        PreconditionFailed: the client wants another one than there is.
+    """
+    response = check(request, etag) or build()
     response["ETag"] = etag
     response["Cache-Control"] = "no-cache"  # may be kept, and must be asked for each time
     return response

@@ -26,10 +26,12 @@ class ModelCardView(V1View):
     def get(self, request: Request, model_id: UUID) -> HttpResponseBase:
         card = write_model_card(find_variant(model_id))
         etag = conditional.build_etag(card)
-        response = conditional.check(request, etag) or HttpResponse(
-            card,
-            content_type="text/markdown; charset=utf-8",
-            headers={"X-Content-Type-Options": "nosniff"},
+        return conditional.answer_with(
+            request,
+            etag,
+            lambda: HttpResponse(
+                card,
+                content_type="text/markdown; charset=utf-8",
+                headers={"X-Content-Type-Options": "nosniff"},
+            ),
         )
-        response["ETag"], response["Cache-Control"] = etag, "no-cache"
-        return response

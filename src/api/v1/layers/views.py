@@ -54,13 +54,12 @@ class KernelsView(V1View):
         variant = find_variant(model_id)
         copies = find_copies(variant)
         etag = conditional.build_etag([copies and copies.canonical_sha256, conv_idx])
-        response = conditional.check(request, etag)
-        if response is None:
-            picture = draw_kernels(read_kernels(variant, conv_idx), conv_idx)
-            response = HttpResponse(
-                picture.getvalue(),
+
+        def draw() -> HttpResponse:
+            return HttpResponse(
+                draw_kernels(read_kernels(variant, conv_idx), conv_idx).getvalue(),
                 content_type="image/png",
                 headers={"X-Content-Type-Options": "nosniff"},
             )
-        response["ETag"], response["Cache-Control"] = etag, "no-cache"
-        return response
+
+        return conditional.answer_with(request, etag, draw)
