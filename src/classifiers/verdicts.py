@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from django.core.cache import cache
 
 from classifiers import evaluation as statistics
 from classifiers.evaluation import Figures, PairedComparison
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from classifiers.evaluation import CalibrationTrial
 
 _LONGEST_NAME = 50
+_KEPT = 24 * 60 * 60  # seconds: not for ever, since code changes, too
 
 
 def get_figures_at(evaluation: Evaluation, threshold: float) -> Figures:
@@ -127,11 +129,25 @@ def calibrate(evaluation: Evaluation, method: str) -> CalibrationTrial:
 def compare(one: Evaluation, other: Evaluation) -> PairedComparison:
     """What the second does differently from the first, on the same images.
 
-    Only images that both could read count.
+    Only images that both could read count. Scores are written once, so the answer is kept in
+    Django's cache.
 
     Raises:
         CannotCompare: they were not measured on the same images.
+        NotEvaluated: one of them has no scores.
     """
+    key = "classifiers:comparison:" + ":".join(
+        f"{it.pk}:{it.finished_at.timestamp() if it.finished_at else ''}" for it in (one, other)
+    )
+    kept = cache.get(key)
+    if kept is not None:
+        return PairedComparison.from_json(kept)
+    compared = _compare(one, other)
+    cache.set(key, compared.to_json(), _KEPT)
+    return compared
+
+
+def _compare(one: Evaluation, other: Evaluation) -> PairedComparison:
     a, b = one.table, other.table
     if one.dataset_id != other.dataset_id or list(a.filenames) != list(b.filenames):
         raise CannotCompare(

@@ -16,7 +16,7 @@ from classifiers.exceptions import (
 from classifiers.measurements import take
 from classifiers.models import MLModel
 from classifiers.predictions import get_predictions_at
-from classifiers.records import DataSet, Evaluation, OperatingPoint
+from classifiers.records import DataSet, Evaluation, OperatingPoint, StoredScores
 from classifiers.score_files import import_csv, write_csv
 from classifiers.utils import get_predictions
 from classifiers.verdicts import calibrate, compare, get_figures_at, save_operating_point
@@ -128,6 +128,11 @@ class TestCompare:
         comparison = compare(evaluation, imported)
         assert comparison.verdict == "cannot_be_said"
         assert (comparison.num_only_a, comparison.num_only_b) == (0, 0)
+
+    def test_it_is_computed_once(self, evaluation, imported):
+        comparison = compare(evaluation, imported)
+        StoredScores.objects.all().delete()  # so that nothing can be computed any more
+        assert repr(compare(evaluation, imported)) == repr(comparison)
 
     def test_images_must_be_the_same(self, variant, evaluation, add_images):
         add_images("df", 4, first_grey=90)

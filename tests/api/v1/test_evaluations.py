@@ -6,13 +6,14 @@ import uuid
 
 import numpy as np
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from api.tokens.models import Scope
 from classifiers import measurements
 from classifiers.jobs import Job
 from classifiers.publications import Publication
-from classifiers.records import DataSet
+from classifiers.records import DataSet, StoredScores
 
 LIST = "/api/v1/evaluations/"
 DATA_SETS = "/api/v1/data-sets/"
@@ -339,6 +340,16 @@ class TestFigures:
         assert accuracy(1) == pytest.approx(4 / 7)
         assert read(client.get(address(measured, "figures/")))["threshold"] == 0.5
 
+    @pytest.mark.parametrize("of", ["figures/", "scores/"])
+    def test_they_are_not_computed_for_who_has_them(self, client, measured, of):
+        url = address(measured, of)
+        etag = client.get(url)["ETag"]
+        assert client.get(url, headers={"If-None-Match": etag}).status_code == 304
+        other = client.get(
+            url, {"threshold": 0.25, "page_size": 2}, headers={"If-None-Match": etag}
+        )
+        assert other.status_code == 200
+
     @pytest.mark.parametrize("threshold", ["-0.1", "1.1", "x", "nan", "inf", "1e999"])
     def test_what_is_no_threshold_is_refused(self, client, measured, threshold):
         response = client.get(address(measured, "figures/"), {"threshold": threshold})
@@ -483,6 +494,18 @@ class TestCompare:
         other_way = read(client.get(self.URL, {"a": pair[1].pk, "b": pair[0].pk}))
         assert other_way["verdict"] == "worse"
         assert other_way["num_only_a"] == data["num_only_b"]
+
+    def test_nothing_is_computed_for_who_has_it(self, client, pair):
+        query = {"a": pair[0].pk, "b": pair[1].pk}
+        etag = client.get(self.URL, query)["ETag"]
+        StoredScores.objects.all().delete()
+        cache.clear()
+        again = client.get(self.URL, query, headers={"If-None-Match": etag})
+        assert (again.status_code, again["ETag"]) == (304, etag)
+        assert client.get(self.URL, query).status_code == 409
+        other_way = {"a": pair[1].pk, "b": pair[0].pk}
+        response = client.get(self.URL, other_way, headers={"If-None-Match": etag})
+        assert response.status_code == 409
 
     def test_what_json_has_not_is_null(self, client, pair):
         data = read(client.get(self.URL, {"a": pair[0].pk, "b": pair[0].pk}))

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from rest_framework.exceptions import NotFound
 
+from api.v1 import conditional
 from classifiers.records import Evaluation
 
 
@@ -21,3 +24,12 @@ def find_evaluation(evaluation_id: UUID) -> Evaluation:
             f"Received: {evaluation_id}"
         )
     return evaluation
+
+
+def build_etag_of(evaluations: Iterable[Evaluation], *others: Any) -> str:
+    """A tag of what follows from scores, and from what else was asked, before it is computed.
+
+    Scores are written once: when the evaluation is finished.
+    """
+    keys = [[str(evaluation.pk), evaluation.finished_at] for evaluation in evaluations]
+    return conditional.build_etag([keys, *others])

@@ -13,11 +13,12 @@ from django.http.response import HttpResponseBase
 from rest_framework.generics import GenericAPIView
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from api.tokens.models import Scope
 from api.v1 import conditional
 from api.v1.evaluations import documentation
-from api.v1.evaluations.finding import find_evaluation
+from api.v1.evaluations.finding import build_etag_of, find_evaluation
 from api.v1.evaluations.serializers import ScoreSerializer
 from api.v1.pagination import Pages
 from api.v1.renderers import CsvRenderer
@@ -65,27 +66,28 @@ class ScoresView(V1View, GenericAPIView[Any]):
 
     def get(self, request: Request, evaluation_id: UUID) -> HttpResponseBase:
         evaluation = find_evaluation(evaluation_id)
-        table = evaluation.table
         accepted: Any = getattr(request, "accepted_renderer", None)
         if isinstance(accepted, CsvRenderer):
-            return _stream(request, evaluation, table)
-        page: Any = self.paginate_queryset(_Rows(table))  # type: ignore[arg-type]
+            etag = build_etag_of([evaluation], "csv")
+            return conditional.answer_with(request, etag, lambda: _stream(evaluation))
+        etag = build_etag_of([evaluation], request.build_absolute_uri())  # as in its links
+        return conditional.answer_with(request, etag, lambda: self._list(evaluation))
+
+    def _list(self, evaluation: Evaluation) -> HttpResponseBase:
+        page: Any = self.paginate_queryset(_Rows(evaluation.table))  # type: ignore[arg-type]
         listed = self.get_paginated_response(ScoreSerializer(page, many=True).data)
-        return conditional.answer(request, make_sendable(listed.data))
+        return Response(make_sendable(listed.data))
 
 
-def _stream(request: Request, evaluation: Evaluation, table: ScoreTable) -> HttpResponseBase:
-    etag = conditional.build_etag([str(evaluation.pk), evaluation.finished_at, "csv"])
-    response = conditional.check(request, etag) or StreamingHttpResponse(
-        _encode(table),
+def _stream(evaluation: Evaluation) -> HttpResponseBase:
+    return StreamingHttpResponse(
+        _encode(evaluation.table),
         content_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="scores-{evaluation.pk}.csv"',
             "X-Content-Type-Options": "nosniff",
         },
     )
-    response["ETag"], response["Cache-Control"] = etag, "no-cache"
-    return response
 
 
 def _encode(table: ScoreTable) -> Iterator[bytes]:

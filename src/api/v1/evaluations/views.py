@@ -18,7 +18,7 @@ from api.v1 import conditional
 from api.v1.evaluations import documentation
 from api.v1.evaluations.figures import CalibrationSerializer, FiguresSerializer
 from api.v1.evaluations.filters import EvaluationFilter
-from api.v1.evaluations.finding import find_evaluation
+from api.v1.evaluations.finding import build_etag_of, find_evaluation
 from api.v1.evaluations.requests import (
     CalibrationRequestSerializer,
     NewEvaluationSerializer,
@@ -97,9 +97,13 @@ class FiguresView(V1View):
         query = ThresholdSerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         evaluation = find_evaluation(evaluation_id)
-        figures = verdicts.get_figures_at(evaluation, query.validated_data["threshold"])
-        data = FiguresSerializer(figures.to_json()).data
-        return conditional.answer(request, make_sendable(data))
+        threshold = query.validated_data["threshold"]
+
+        def compute() -> Response:
+            figures = verdicts.get_figures_at(evaluation, threshold)
+            return Response(make_sendable(FiguresSerializer(figures.to_json()).data))
+
+        return conditional.answer_with(request, build_etag_of([evaluation], threshold), compute)
 
 
 @documentation.calibration
