@@ -16,7 +16,7 @@ from classifiers import engine, imagefile, jobs
 from classifiers.conf import conf
 from classifiers.exceptions import InvalidPictureCheck, NoRoomForPictures
 from classifiers.imagefile.report import Code
-from classifiers.jobs.models import Queue
+from classifiers.jobs.models import Queue, Status
 from classifiers.models import MLModel
 from classifiers.picture_checks.decision import find_operating_point
 from classifiers.picture_checks.options import CheckOptions
@@ -26,6 +26,12 @@ from classifiers.records.picture_files import PictureFolder
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
+MAX_LAYERS = 8
+"""Whose feature maps one check may have drawn."""
+
+_MOST_WAITING = 50
+"""Checks of visitors, beyond which a new one would wait for too long."""
+_RETRY_SECONDS = 60
 _PERFORM = "classifiers.tasks.perform_picture_check"
 _NAME_CHARACTERS = 100
 _CLEANING_SECONDS = 60
@@ -45,34 +51,39 @@ def start(
 
     Args:
         files: the pictures, under the names that people gave them.
-        variants: who is asked about each of them.
+        variants: who is asked about each of them, once.
         options: what is wanted beside scores.
         owner: who asks; None for a visitor.
 
     Raises:
-        InvalidPictureCheck: there are too many pictures or variants, or none, or a variant has no
-            operating point of the name.
+        InvalidPictureCheck: there are too many pictures, variants or layers, or no picture or
+            variant, or a variant has no operating point of the name.
         InvalidConvIndex: a variant does not have such a layer.
-        NoRoomForPictures: as many are kept as may be.
+        NoRoomForPictures: as many are kept, or wait for visitors, as may be.
     """
-    options = options or CheckOptions()
+    options, variants = options or CheckOptions(), list(dict.fromkeys(variants))
     _hold("picture", len(files), conf.max_pictures_per_check)
     _hold("variant", len(variants), conf.max_variants_per_check)
     _require_fitting(variants, options)
-    _require_room(sum(file.size for file in files), is_visitor=owner is None)
+    if owner is None:
+        _require_short_queue()
     check = PictureCheck(owner_id=owner.pk if owner else None)
     check.options = options.to_json() | {"variants": [str(variant.pk) for variant in variants]}
+    check.num_bytes = sum(file.size for file in files)
+    check.save(force_insert=True)
     try:
+        # Counted with what others are storing at the same time: each has its row by now.
+        _require_room(check)
         check.folder.create()
         check.pictures = [_store(check.folder, *numbered) for numbered in enumerate(files)]
         check.num_bytes = check.folder.count_bytes()
         with transaction.atomic():
-            check.save(force_insert=True)
             # Its job is found by the check, not the other way round: who sees jobs sees no keys.
             check.job = jobs.enqueue(_PERFORM, {}, owner=owner, queue=Queue.SHORT)
-            check.save(update_fields=["job"])
+            check.save(update_fields=["pictures", "num_bytes", "job"])
     except BaseException:
         check.folder.delete()
+        check.delete()
         raise
     check.refresh_from_db()
     return check
@@ -135,6 +146,10 @@ def _hold(what: str, count: int, most: int) -> None:
 
 
 def _require_fitting(variants: Sequence[MLModel], options: CheckOptions) -> None:
+    if len(set(options.conv_idx)) > MAX_LAYERS:
+        raise InvalidPictureCheck(
+            f"A check draws at most {MAX_LAYERS} layers. Received: {len(set(options.conv_idx))}"
+        )
     for variant in variants:
         if options.conv_idx:
             engine.check_conv_idx(options.conv_idx, len(variant.conv_layers or []))
@@ -142,19 +157,29 @@ def _require_fitting(variants: Sequence[MLModel], options: CheckOptions) -> None
             find_operating_point(variant, options.operating_point)
 
 
-def _require_room(num_bytes: int, *, is_visitor: bool) -> None:
+def _require_short_queue() -> None:
+    waiting = PictureCheck.objects.filter(owner=None, job__status=Status.QUEUED).count()
+    if waiting >= _MOST_WAITING:
+        raise NoRoomForPictures(
+            f"At most {_MOST_WAITING} checks of visitors may wait, so try again later. "
+            "Received: one more.",
+            _RETRY_SECONDS,
+        )
+
+
+def _require_room(check: PictureCheck) -> None:
     """Visitors share one half of the room: users find some when these have filled theirs."""
     checks, room = PictureCheck.objects.all(), conf.picture_max_bytes
+    is_visitor = check.owner_id is None
     if is_visitor:
         checks, room = checks.filter(owner=None), room // 2
-    kept = checks.aggregate(sum=Sum("num_bytes"))["sum"] or 0
-    excess = kept + num_bytes - room
+    excess = checks.aggregate(sum=Sum("num_bytes"))["sum"] - room
     if excess > 0:
         raise NoRoomForPictures(
             f"All pictures that are kept{' for visitors' if is_visitor else ''} may take {room:,} "
             "bytes; each is kept for a while only, so try again later. "
-            f"Received: {num_bytes:,} bytes.",
-            _find_wait(checks, excess),
+            f"Received: {check.num_bytes:,} bytes.",
+            _find_wait(checks.exclude(pk=check.pk), excess),
         )
 
 

@@ -130,6 +130,7 @@ class TestRefusals:
             ({"model_id": ["x"]}, "#/model_id/0", "valid UUID"),
             ({"model_id": ["5f0c1c5e-6a0e-4b6b-9f55-0d6d8f3a7c21"]}, "#/model_id", "no variant"),
             ({"layers": ["-1"]}, "#/layers/0", "greater than"),
+            ({"layers": [0] * 9}, "#/layers", "no more than 8"),
             ({"stability": "perhaps"}, "#/stability", "boolean"),
             ({"colour": "red"}, "#/colour", "no such field"),
             ({"pictures": "text"}, "#/pictures/0", "not a file"),

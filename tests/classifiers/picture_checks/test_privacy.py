@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from classifiers import picture_checks
-from classifiers.exceptions import NoRoomForPictures
+from classifiers.exceptions import InvalidPictureCheck, NoRoomForPictures
 from classifiers.jobs import Job
 from classifiers.picture_checks import CheckOptions
 from classifiers.records import PictureCheck
@@ -167,6 +167,43 @@ def test_all_pictures_together_are_bounded(ask, variant, settings, kept):
     with pytest.raises(NoRoomForPictures, match="try again later"):
         picture_checks.start([upload(BRIGHT)] * 2, [variant])
     assert kept() == before
+
+
+class Rival(SimpleUploadedFile):
+    """While it is stored, somebody else comes."""
+
+    def chunks(self, chunk_size=None):
+        with pytest.raises(NoRoomForPictures):
+            picture_checks.start([upload(BRIGHT)], self.variants)
+        yield from super().chunks(chunk_size)
+
+
+def test_what_is_being_stored_takes_room_already(variant, settings):
+    settings.CLASSIFIERS_PICTURE_MAX_BYTES = 3 * len(BRIGHT)
+    slow = Rival("a.png", BRIGHT)
+    slow.variants = [variant]
+    check = picture_checks.start([slow], [variant])
+    assert PictureCheck.objects.get() == check
+    assert check.num_bytes == check.folder.count_bytes()
+
+
+def test_not_too_many_visitors_wait(variant, settings, monkeypatch, django_user_model):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    monkeypatch.setattr("classifiers.picture_checks.requests._MOST_WAITING", 1)
+    picture_checks.start([upload(BRIGHT)], [variant])
+    with pytest.raises(NoRoomForPictures, match="may wait") as refused:
+        picture_checks.start([upload(BRIGHT)], [variant])
+    assert refused.value.retry_after == 60
+    ada = django_user_model.objects.create(username="ada")
+    assert picture_checks.start([upload(BRIGHT)], [variant], owner=ada).status == "queued"
+
+
+def test_a_variant_is_asked_once_and_about_so_many_layers(variant):
+    check = picture_checks.start([upload(BRIGHT)], [variant, variant])
+    assert check.options["variants"] == [str(variant.pk)]
+    options = CheckOptions(conv_idx=tuple(range(9)))
+    with pytest.raises(InvalidPictureCheck, match="at most 8 layers. Received: 9"):
+        picture_checks.start([upload(BRIGHT)], [variant], options)
 
 
 def test_visitors_leave_room_for_users(ask, variant, settings, django_user_model):

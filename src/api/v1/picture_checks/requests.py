@@ -14,6 +14,7 @@ from classifiers.conf import conf
 from classifiers.imagefile import ImageLimits
 from classifiers.models import MLModel
 from classifiers.picture_checks import CheckOptions
+from classifiers.picture_checks.requests import MAX_LAYERS
 
 _OTHER_BYTES = 64 * 1024
 """What a form takes beside its pictures."""
@@ -39,6 +40,7 @@ class NewPictureCheckSerializer(StrictSerializer):
     )
     layers = serializers.ListField(
         child=serializers.IntegerField(min_value=0),
+        max_length=MAX_LAYERS,
         default=list,
         help_text="Convolutional layers whose feature maps are drawn, each from 0",
     )
@@ -56,7 +58,7 @@ class NewPictureCheckSerializer(StrictSerializer):
                 "There is no variant with this key; /api/v1/models/ lists them. "
                 f"Received: {missing[0]}"
             )
-        return [found[key] for key in keys]
+        return [found[key] for key in dict.fromkeys(keys)]  # each is asked once
 
     def get_options(self) -> CheckOptions:
         said: Any = self.validated_data
