@@ -39,10 +39,13 @@ def measure(evaluation: Evaluation, run: Run) -> None:
 
 
 def examine(evaluation: Evaluation, run: Run) -> None:
-    """Computes what follows from the scores; measures how stable they are, where that is wanted."""
+    """Computes what follows from the scores; measures how stable they are, where that is wanted.
+
+    Scores that were computed elsewhere have no variant whose stability could be measured.
+    """
     run.report(0, 0, "computing figures")
     found = measurements.compute_figures(evaluation.table)
-    if conf.measure_stability:
+    if conf.measure_stability and not evaluation.is_imported:
         Evaluation.objects.filter(pk=evaluation.pk).update(**found)
         found["stability"] = measure_stability(evaluation, _tell(run, "measuring the stability"))
     with run.finish():

@@ -178,6 +178,7 @@ def import_scores(model_name: str, dataset: DataSet, file: BinaryIO, user: Any) 
 
     Raises:
         NotAllowed: visitors may not.
+        LimitReached: the user has as many active jobs as one user may have.
         FileTooLarge: there are more bytes.
         InvalidScores: a column or an image is missing, a value is none, or the labels are not those
             of the data set.
@@ -196,7 +197,9 @@ def import_scores(model_name: str, dataset: DataSet, file: BinaryIO, user: Any) 
             f"A file of scores must be text in UTF-8. Received: {error.reason} at byte "
             f"{error.start}"
         ) from error
-    return score_files.import_csv(model_name, dataset, io.StringIO(text, newline=""), user)
+    with transaction.atomic():
+        _require_turn(user)  # for the job that computes figures
+        return score_files.import_csv(model_name, dataset, io.StringIO(text, newline=""), user)
 
 
 def delete_evaluation(evaluation: Evaluation, user: Any) -> None:

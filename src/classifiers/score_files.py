@@ -9,13 +9,12 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
-from django.db import transaction
 from django.utils import timezone
 
 from classifiers import measurements
 from classifiers.evaluation import find_doubts, find_groups
 from classifiers.exceptions import InvalidScores
-from classifiers.records import DataSet, Evaluation, ScoreTable, StoredScores
+from classifiers.records import DataSet, Evaluation, ScoreTable
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -54,7 +53,7 @@ def write_csv(table: ScoreTable) -> Iterator[str]:
 def import_csv(
     model_name: str, dataset: DataSet, file: TextIO, owner: AbstractBaseUser | None = None
 ) -> Evaluation:
-    """Takes scores that were computed elsewhere as an evaluation, with figures.
+    """Takes scores that were computed elsewhere as an evaluation; a job computes its figures.
 
     Args:
         model_name: what computed them.
@@ -68,13 +67,15 @@ def import_csv(
             of the data set, or the model has no name.
         DatasetError: the data set is missing or wrongly laid out, or a file of it cannot be read.
     """
-    if not 0 < len(model_name.strip()) <= _LONGEST_NAME:
+    model_name = model_name.strip()
+    if not 0 < len(model_name) <= _LONGEST_NAME:
         raise InvalidScores(
             f"What computed the scores needs a name of at most {_LONGEST_NAME} characters. "
             f"Received: {len(model_name)}"
         )
     table = _match(_read(file), dataset)
-    dataset.check_content()  # so that it can be said later whether it has changed since
+    if not dataset.manifest_sha256:  # so that it can be said later whether it has changed since
+        dataset.check_content()
     evaluation = Evaluation(
         model_name=model_name,
         dataset=dataset,
@@ -86,11 +87,7 @@ def import_csv(
         doubts=find_doubts(table.y_true, table.probability),
         finished_at=timezone.now(),
     )
-    for name, value in measurements.compute_figures(table).items():
-        setattr(evaluation, name, value)
-    with transaction.atomic():
-        evaluation.save()
-        StoredScores.of(evaluation, table).save()
+    measurements.Measurement(evaluation, table).save()
     return evaluation
 
 

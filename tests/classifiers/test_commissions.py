@@ -203,7 +203,14 @@ class TestImport:
     def test_any_user_brings_scores(self, dataset_row, users):
         found = commissions.import_scores("Other", dataset_row, write_scores(), users["grace"])
         assert (found.owner, found.is_imported, found.status) == (users["grace"], True, "succeeded")
-        assert found.figures["num_images"] == 7
+        assert (found.num_images, found.job.owner) == (7, users["grace"])
+
+    def test_its_figures_are_a_job_like_others(self, dataset_row, users, settings):
+        settings.CLASSIFIERS_MAX_JOBS_PER_USER = 1
+        commissions.import_scores("Other", dataset_row, write_scores(), users["grace"])
+        with pytest.raises(LimitReached):
+            commissions.import_scores("Another", dataset_row, write_scores(), users["grace"])
+        assert Evaluation.objects.count() == 1
 
     def test_visitors_do_not(self, dataset_row, users):
         with pytest.raises(NotAllowed):
@@ -211,7 +218,7 @@ class TestImport:
 
     def test_a_mark_at_the_beginning_is_taken(self, dataset_row, users):
         marked = io.BytesIO(b"\xef\xbb\xbf" + write_scores().read())
-        assert commissions.import_scores("Other", dataset_row, marked, users["ada"]).figures
+        assert commissions.import_scores("Other", dataset_row, marked, users["ada"]).num_images == 7
 
     def test_too_large_a_file_is_not_read(self, dataset_row, users, monkeypatch):
         monkeypatch.setattr(commissions, "MAX_SCORE_BYTES", 100)

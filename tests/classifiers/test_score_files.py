@@ -16,9 +16,12 @@ def bring(lines, header="path,label,score"):
     return import_csv("Other", DataSet.get_default(), StringIO("\n".join([header, *lines])))
 
 
-def test_scores_from_elsewhere_become_an_evaluation(db, dataset):
+@pytest.mark.django_db(transaction=True)
+def test_scores_from_elsewhere_become_an_evaluation(dataset, settings):
+    settings.CLASSIFIERS_MEASURE_STABILITY = True  # which cannot be, without a variant
     evaluation = bring(GOOD)
     evaluation.refresh_from_db()
+    assert evaluation.job.status == "succeeded"
     assert (evaluation.variant, evaluation.is_imported) == (None, True)
     assert evaluation.describe_status() == "complete"
     assert [score.probability for score in evaluation.table] == pytest.approx(
@@ -28,6 +31,19 @@ def test_scores_from_elsewhere_become_an_evaluation(db, dataset):
     figures = {figure["name"]: figure for figure in evaluation.figures["figures"]}
     assert figures["roc_auc"]["value"] == 1.0
     assert figures["recall"]["value"] == pytest.approx(2 / 3), "0.5 and more is class 1"
+
+
+def test_a_known_data_set_is_not_read_again(db, dataset, folders):
+    bring(GOOD)
+    (folders / "data" / "df" / "000.png").write_bytes(b"another picture")
+    known = DataSet.objects.get().manifest_sha256
+    assert bring(GOOD).manifest_sha256 == known
+    assert DataSet.objects.get().manifest_sha256 == known
+
+
+def test_a_name_loses_the_blanks_around_it(db, dataset):
+    file = StringIO("\n".join(["path,label,score", *GOOD]))
+    assert import_csv("  Other \n", DataSet.get_default(), file).model_name == "Other"
 
 
 def test_what_is_written_can_be_brought_back(variant):

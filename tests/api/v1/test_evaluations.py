@@ -420,8 +420,11 @@ class TestImport:
             "file": SimpleUploadedFile("scores.csv", content),
         }
 
-    def test_scores_from_elsewhere_are_judged_like_others(self, client, as_user, grace, sent):
-        response = as_user(grace).post(self.URL, sent)
+    def test_scores_from_elsewhere_are_judged_like_others(
+        self, client, as_user, grace, sent, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            response = as_user(grace).post(self.URL, sent)
         assert response.status_code == 201, response.text
         data = read(client.get(response["Location"]))
         assert (data["is_imported"], data["model_id"], data["owner"]) == (True, None, "grace")
