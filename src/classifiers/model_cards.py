@@ -14,6 +14,7 @@ from classifiers.records import Evaluation, OperatingPoint
 if TYPE_CHECKING:
     from classifiers.models import MLModel
 
+_NOT_SHOWN = ("curves", "calibration", "failures", "versions")  # and large
 _SHOWN = {
     "accuracy": "Accuracy",
     "balanced_accuracy": "Balanced accuracy",
@@ -65,7 +66,8 @@ A picture in which no sign of forgery was found is not proven to be real.
 
 def _find_newest(variant: MLModel) -> list[Evaluation]:
     newest: dict[Any, Evaluation] = {}
-    for evaluation in Evaluation.objects.of(variant).finished().select_related("dataset"):
+    finished = Evaluation.objects.of(variant).finished().select_related("dataset")
+    for evaluation in finished.defer(*_NOT_SHOWN):
         if evaluation.figures and is_current(evaluation, variant):
             newest.setdefault(evaluation.dataset_id, evaluation)
     return list(newest.values())
@@ -154,6 +156,8 @@ def _describe_operating_points(
     variant: MLModel, evaluations: Collection[Evaluation]
 ) -> Iterator[str]:
     points = OperatingPoint.objects.filter(variant=variant).select_related("evaluation__dataset")
+    not_shown = (*_NOT_SHOWN, "figures", "stability", "doubts")
+    points = points.defer(*(f"evaluation__{name}" for name in not_shown))
     current = [point for point in points if is_current(point.evaluation, variant)]
     if not evaluations or not current:
         return

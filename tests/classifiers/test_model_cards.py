@@ -1,5 +1,7 @@
 import pytest
 import yaml
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from classifiers.declarations import Declaration
 from classifiers.model_cards import write_model_card
@@ -34,6 +36,16 @@ def test_it_says_what_was_measured(stability, variant):
     assert "7 images (df: class 0; real: class 1, the positive class)" in card
     assert "*unsure*, since they change when the picture is sent on: 0 of 4" in card
     assert "| strict | 0.99 | default | 0.000 | 1.000 |" in card
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_large_is_not_read(stability, variant):
+    save_operating_point(Evaluation.objects.get(), "strict", threshold=0.99)
+    with CaptureQueriesContext(connection) as queries:
+        write_model_card(variant)
+    asked = [query["sql"].partition(" FROM ")[0] for query in queries]
+    assert any('"classifiers_evaluation"."figures"' in columns for columns in asked)
+    assert not any("curves" in columns or "failures" in columns for columns in asked)
 
 
 def test_without_a_measurement_it_claims_nothing(variant):
