@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 
 from classifiers.evaluation.bootstrap import Ranking, Weights, add_up, percentile, resample, sort
 from classifiers.evaluation.figure import Figure, cannot_estimate, describe_estimate
-from classifiers.evaluation.figures import measure_log_losses, measure_squares
+from classifiers.evaluation.figures import FEWEST_UNITS, measure_log_losses, measure_squares
 from classifiers.evaluation.rates import find_missing_class
 from classifiers.evaluation.sample import Sample
 
 _NUM_RESAMPLES = 1000
-_FEWEST_UNITS = 5
 _NEED_BOTH_CLASSES = {
     "balanced_accuracy", "precision", "recall", "f1", "specificity", "average_precision", "eer",
 }  # fmt: skip
@@ -86,8 +85,8 @@ def _describe(name: str, value: float, drawn: NDArray[np.float64], sample: Sampl
         reason = missing or "it does not exist for one of the variants"
         return cannot_estimate(name, len(sample), reason)
     interval, reason = None, "the variants do not differ in it"
-    if len(np.unique(sample.units)) < _FEWEST_UNITS:
-        reason = f"there are fewer than {_FEWEST_UNITS} independent images"
+    if len(np.unique(sample.units)) < FEWEST_UNITS:
+        reason = f"there are fewer than {FEWEST_UNITS} independent images"
     elif np.nanmax(drawn) > np.nanmin(drawn):
         interval = percentile(drawn)
     method = "paired percentile bootstrap"

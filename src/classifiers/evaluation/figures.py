@@ -22,7 +22,9 @@ from classifiers.evaluation.figure import Figure, Figures, cannot_estimate, desc
 from classifiers.evaluation.rates import collect, find_missing_class, list_rates
 from classifiers.evaluation.sample import Groups, Sample, check_sample
 
-_FEWEST_UNITS = 5  # images, or groups, to draw from
+FEWEST_UNITS = 5
+"""Images, or groups, to draw from."""
+
 _ROUNDING = 1e-7
 _PERFECT = "the classes are perfectly separated"
 
@@ -93,7 +95,7 @@ def estimate_calibration(sample: Sample) -> Figure:
 
 def estimate_mean(name: str, losses: Losses, drawn: NDArray[np.float64], sample: Sample) -> Figure:
     """A mean loss, from the means and errors of resamples, shape `(2, resamples)`."""
-    if losses.num_units < _FEWEST_UNITS or losses.error <= _ROUNDING * losses.mean:
+    if losses.num_units < FEWEST_UNITS or losses.error <= _ROUNDING * losses.mean:
         interval = None
         reason = _too_few(losses.num_units, "") or "the images do not vary"
     else:
@@ -163,9 +165,9 @@ def _find_obstacle(sample: Sample, value: float) -> str:
 
 
 def _too_few(num_units: int, of_what: str) -> str:
-    if num_units >= _FEWEST_UNITS:
+    if num_units >= FEWEST_UNITS:
         return ""
-    return f"there are fewer than {_FEWEST_UNITS} independent images{of_what}"
+    return f"there are fewer than {FEWEST_UNITS} independent images{of_what}"
 
 
 def _by_group(sample: Sample) -> str:

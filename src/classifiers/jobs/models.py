@@ -10,7 +10,7 @@ from django.utils import timezone
 
 
 class Status(models.TextChoices):
-    """Where a job stands."""
+    """Where a job stands, and the scores of an evaluation: as its job, until there are some."""
 
     QUEUED = "queued"
     RUNNING = "running"

@@ -12,6 +12,7 @@ from django.db.models import Q
 from classifiers.conf import conf
 from classifiers.exceptions import NotEvaluated, UnsupportedModel
 from classifiers.jobs import Job
+from classifiers.jobs.models import Status
 from classifiers.records.datasets import DataSet
 from classifiers.records.scores import ScoreTable, StoredScores
 
@@ -47,16 +48,6 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         return self.select_related("dataset", "variant", "job", "owner").defer(
             *large, *(f"job__{name}" for name in of_the_job)
         )
-
-
-class Status(models.TextChoices):
-    """Where the scores of an evaluation stand: as its job, until there are some."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
 
 
 class Evaluation(models.Model):

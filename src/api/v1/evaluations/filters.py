@@ -5,8 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth import get_user_model
 from django_filters import rest_framework as filters
 
-from classifiers.records import Evaluation
-from classifiers.records.evaluations import Status
+from classifiers.records import Evaluation, Status
 
 
 class EvaluationFilter(filters.FilterSet):  # type: ignore[misc]
