@@ -20,9 +20,9 @@ from classifiers.exceptions import (
 )
 from classifiers.jobs import Job
 from classifiers.jobs.models import Queue
-from classifiers.publications import Publication
+from classifiers.publications import Publication, manages_all
 from classifiers.records import DataSet, Evaluation, OperatingPoint
-from classifiers.rights import Right, manages_all, require
+from classifiers.rights import Right, require
 
 if TYPE_CHECKING:
     from classifiers.evaluation import CalibrationTrial
@@ -218,14 +218,14 @@ def delete_evaluation(evaluation: Evaluation, user: Any) -> None:
 
 
 def _require_turn(user: Any) -> None:
-    """Checks that a user may have one more active job, short ones aside. Staff may always.
+    """Checks that a user may have one more active job, short ones aside; who manages all may.
 
     To be called in the transaction that makes it.
 
     Raises:
         LimitReached: the user has too many.
     """
-    if user.is_staff:
+    if manages_all(user):
         return
     # Of two requests at once, the second waits here and counts the first.
     get_user_model()._default_manager.select_for_update().get(pk=user.pk)

@@ -139,7 +139,7 @@ class Settings:
 
     @property
     def max_jobs_per_user(self) -> int:
-        """`CLASSIFIERS_MAX_JOBS_PER_USER`: jobs of a user that wait or run. Staff is exempt."""
+        """`CLASSIFIERS_MAX_JOBS_PER_USER`: jobs of a user that wait or run. Not of managers."""
         num_jobs: int = getattr(settings, "CLASSIFIERS_MAX_JOBS_PER_USER", 3)
         return num_jobs
 

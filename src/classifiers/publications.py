@@ -105,8 +105,16 @@ class Publication(models.Model):
         self.save(update_fields=None if self._state.adding else changed)
 
 
+def manages_all(user: Any) -> bool:
+    """Whether somebody may do with every variant what its owner may, and without limits.
+
+    That is staff with the permission to change variants.
+    """
+    return bool(user.is_staff and user.has_perm("classifiers.change_mlmodel"))
+
+
 def require_room(user: Any, num_bytes: int = 0, *, adding: bool = True) -> None:
-    """Checks that a user may publish, or keep, so much more. Staff may always.
+    """Checks that a user may publish, or keep, so much more; who manages all always may.
 
     Args:
         user: the owner.
@@ -117,7 +125,7 @@ def require_room(user: Any, num_bytes: int = 0, *, adding: bool = True) -> None:
         TooManyUploads: there were too many within an hour.
         LimitReached: the user has too many variants, or they take too many bytes.
     """
-    if user.is_staff:
+    if manages_all(user):
         return
     owned: Any = Publication.objects.filter(owner=user)
     if adding:

@@ -12,7 +12,7 @@ from typing import Any
 from classifiers.exceptions import NotAllowed
 from classifiers.jobs import Job
 from classifiers.models import MLModel
-from classifiers.publications import Publication
+from classifiers.publications import Publication, manages_all
 from classifiers.records import Evaluation
 
 
@@ -56,11 +56,6 @@ def may(user: Any, right: Right, subject: Owned | None = None) -> bool:
     if right in _OF_USERS or manages_all(user):
         return True
     return subject is not None and user.pk in _find_owners(right, subject)
-
-
-def manages_all(user: Any) -> bool:
-    """Whether somebody may do with every variant what its owner may."""
-    return bool(user.is_staff and user.has_perm("classifiers.change_mlmodel"))
 
 
 def require(user: Any, right: Right, subject: Owned | None = None) -> None:

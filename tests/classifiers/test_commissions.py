@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from classifiers import commissions
+from classifiers.conf import conf
 from classifiers.exceptions import (
     FileTooLarge,
     InvalidScores,
@@ -19,7 +20,7 @@ from classifiers.exceptions import (
     VariantRetired,
 )
 from classifiers.jobs import Job
-from classifiers.publications import Publication
+from classifiers.publications import Publication, require_room
 from classifiers.records import DataSet, Evaluation, OperatingPoint
 
 
@@ -92,6 +93,16 @@ class TestEvaluate:
         commissions.evaluate(owned, DataSet.get_default(), users["grace"])
         commissions.cancel(Job.objects.of(users["ada"]).first(), users["ada"])
         commissions.evaluate(owned, DataSet.get_default(), users["ada"])
+
+    def test_staff_who_may_not_change_variants_has_not(self, owned, users, settings):
+        settings.CLASSIFIERS_MAX_JOBS_PER_USER = 0
+        users["grace"].is_staff = True
+        users["grace"].save()
+        with pytest.raises(LimitReached):
+            commissions.evaluate(owned, DataSet.get_default(), users["grace"])
+        with pytest.raises(LimitReached):
+            require_room(users["grace"], conf.max_bytes_per_user + 1, adding=False)
+        require_room(users["boss"], conf.max_bytes_per_user + 1, adding=False)
 
     def test_staff_has_more(self, owned, users, settings):
         settings.CLASSIFIERS_MAX_JOBS_PER_USER = 1
