@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 _KEPT = timedelta(hours=1)
 
 
-def find_living_tasks(task_ids: Iterable[str]) -> set[str]:
+def find_living_tasks(task_ids: Iterable[str]) -> set[str] | None:
     """Those of the tasks that a worker will still come to, or has come to just now.
 
-    A backend that cannot be asked, as the immediate one, keeps no tasks.
+    The immediate backend keeps none. None for a backend that cannot be asked.
     """
     named = {task_id for task_id in task_ids if task_id}
-    if not _has_table():
+    if type(find_backend()).__name__ == "ImmediateBackend":  # the library's, or Django's own
         return set()
+    if not _is_used():
+        return None
     is_new = Q(started_at__gte=timezone.now() - timedelta(seconds=conf.job_lease))
     tasks = _tasks("READY", "RUNNING").filter(Q(status="READY") | is_new, pk__in=named)
     return {str(task_id) for task_id in tasks.values_list("pk", flat=True)}
@@ -54,12 +56,17 @@ def open_worker(queues: Sequence[str]) -> DatabaseWorker | None:
     """What claims and runs the tasks of these queues. None where they are not in the data base."""
     if not _has_table():
         return None
-    from django_tasks_db import DatabaseBackend
-
     from classifiers.jobs.database_worker import DatabaseWorker
 
-    is_used = isinstance(find_backend(), DatabaseBackend)
-    return DatabaseWorker(queues) if is_used else None
+    return DatabaseWorker(queues) if _is_used() else None
+
+
+def _is_used() -> bool:
+    if not _has_table():
+        return False
+    from django_tasks_db import DatabaseBackend
+
+    return isinstance(find_backend(), DatabaseBackend)
 
 
 def _has_table() -> bool:

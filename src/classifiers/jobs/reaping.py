@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 def reap() -> int:
     """Brings back jobs whose worker is gone, and those that wait without a task in the backend.
 
+    Where the backend can say which tasks it has.
+
     Each is queued again, unless it was started too often: then it fails, and says why. One that
     somebody wanted cancelled is cancelled.
 
@@ -52,6 +54,8 @@ def _find_lost() -> list[Job]:
     oldest_fresh = timezone.now() - timedelta(seconds=conf.job_lease)
     jobs = list(Job.objects.filter(status=Status.QUEUED, enqueued_at__lt=oldest_fresh))
     living = backend.find_living_tasks([job.task_id for job in jobs])
+    if living is None:  # nobody can tell that they are lost: they may wait for long
+        return []
     return [job for job in jobs if job.task_id not in living]
 
 

@@ -153,6 +153,15 @@ def test_a_job_that_never_reached_the_backend_is_brought_back():
     assert reap() == 0
 
 
+def test_what_waits_in_a_backend_that_cannot_be_asked_is_left_there(settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    job = enqueue(f"{FUNCTIONS}.add", {"a": 1, "b": 2}, max_attempts=1)
+    Job.objects.update(enqueued_at=timezone.now() - timedelta(hours=1))
+    assert reap() == 0
+    job.refresh_from_db()
+    assert (job.status, job.attempts) == ("queued", 0)
+
+
 def test_without_a_queue_in_the_data_base_the_command_does_the_chores(folders):
     plot = folders / "media" / "plots" / "old.png"
     plot.parent.mkdir(parents=True)
