@@ -17,7 +17,7 @@ from classifiers.conf import conf
 from classifiers.jobs import Cancelled, Job, Run
 from classifiers.models import MLModel
 from classifiers.records import Evaluation, PictureCheck
-from classifiers.records.picture_files import PictureFolder
+from classifiers.records.picture_files import PictureFolder, hide_paths
 
 # A transaction that deletes keeps others waiting.
 _MOST_AT_A_TIME = 1000
@@ -37,7 +37,8 @@ def perform_picture_check(run: Run) -> None:
     """Job: answers the check that it belongs to, if that is still kept."""
     check = PictureCheck.objects.kept().filter(job=run.job.pk).first()
     if check:
-        picture_checks.perform(check, run)
+        with hide_paths():
+            picture_checks.perform(check, run)
 
 
 def clean_up() -> int:

@@ -19,6 +19,25 @@ _NAME = re.compile(r"[a-z0-9-]+\.(jpg|png|original)")
 _CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
 
 
+@contextlib.contextmanager
+def hide_paths() -> Iterator[None]:
+    """Takes paths of pictures out of errors: the key is in them, and errors get into logs."""
+    try:
+        yield
+    except Exception as error:
+        path = re.compile(re.escape(str(conf.picture_folder)) + r"/\S*")
+        link: BaseException | None = error
+        while link:
+            if isinstance(link, OSError):
+                del link.filename, link.filename2
+            link.args = tuple(
+                path.sub("a file of pictures", value) if isinstance(value, str) else value
+                for value in link.args
+            )
+            link = link.__cause__ or link.__context__
+        raise
+
+
 @dataclass(frozen=True)
 class PictureFolder:
     """A folder below `CLASSIFIERS_PICTURE_FOLDER`, which is never served.
@@ -36,10 +55,12 @@ class PictureFolder:
     def path(self) -> Path:
         return conf.picture_folder / self.name
 
+    @hide_paths()
     def create(self) -> None:
         """Makes the folder, readable by nobody else."""
         self.path.mkdir(mode=0o700, parents=True)
 
+    @hide_paths()
     def write(self, name: str, chunks: Iterable[bytes]) -> None:
         """Writes a file, over one that an earlier try may have left.
 
@@ -69,12 +90,15 @@ class PictureFolder:
         """Of a file that may be shown; None for one that may not."""
         return _CONTENT_TYPES.get(Path(name).suffix) if _NAME.fullmatch(name) else None
 
+    @hide_paths()
     def count_files(self) -> int:
         return len(list(self._list_files()))
 
+    @hide_paths()
     def count_bytes(self) -> int:
         return sum(path.stat().st_size for path in self._list_files())
 
+    @hide_paths()
     def delete(self) -> None:
         """Deletes the folder with all that is in it, even while a worker writes there.
 

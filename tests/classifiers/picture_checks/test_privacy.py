@@ -14,7 +14,7 @@ from PIL import Image
 
 from classifiers import picture_checks
 from classifiers.exceptions import InvalidPictureCheck, NoRoomForPictures
-from classifiers.jobs import Job
+from classifiers.jobs import Job, retry
 from classifiers.picture_checks import CheckOptions
 from classifiers.records import PictureCheck
 from classifiers.tasks import clean_picture_checks, clean_up
@@ -167,6 +167,20 @@ def test_all_pictures_together_are_bounded(ask, variant, settings, kept):
     with pytest.raises(NoRoomForPictures, match="try again later"):
         picture_checks.start([upload(BRIGHT)] * 2, [variant])
     assert kept() == before
+
+
+def test_an_error_of_a_file_does_not_tell_the_key(ask, caplog):
+    check = ask(BRIGHT)
+    picture = check.folder.find(check.folder.get_original_name(0))
+    picture.unlink(missing_ok=True)
+    picture.mkdir()  # neither to be read nor to be written
+    with pytest.raises(OSError) as error:  # noqa: PT011
+        check.folder.write(picture.name, [b"x"])
+    PictureCheck.objects.update(results=None)
+    Job.objects.filter(pk=check.job_id).update(status="failed")
+    retried = retry(Job.objects.get(pk=check.job_id))
+    told = [str(error.value), retried.error, retried.error_detail, caplog.text]
+    assert check.key not in "".join(told)
 
 
 class Rival(SimpleUploadedFile):
