@@ -139,7 +139,10 @@ class Settings:
 
     @property
     def max_jobs_per_user(self) -> int:
-        """`CLASSIFIERS_MAX_JOBS_PER_USER`: jobs of a user that wait or run. Not of managers."""
+        """`CLASSIFIERS_MAX_JOBS_PER_USER`: jobs of a user that wait or run.
+
+        Staff with the permission to change variants may have more.
+        """
         num_jobs: int = getattr(settings, "CLASSIFIERS_MAX_JOBS_PER_USER", 3)
         return num_jobs
 
