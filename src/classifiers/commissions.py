@@ -218,7 +218,7 @@ def delete_evaluation(evaluation: Evaluation, user: Any) -> None:
 
 
 def _require_turn(user: Any) -> None:
-    """Checks that a user may have one more active job, short ones aside; who manages all always may.
+    """Checks that a user may have one more active job, short ones aside; managers always may.
 
     To be called in the transaction that makes it.
 

@@ -228,4 +228,4 @@ def test_pictures_and_variants_are_bounded(variant, settings, count, received):
     with pytest.raises(InvalidPictureCheck, match=f"Received: {received}"):
         picture_checks.start(map_uploads([BRIGHT] * count), [variant])
     with pytest.raises(InvalidPictureCheck, match=f"Received: {received}"):
-        picture_checks.start([upload(BRIGHT)], [variant] * count)
+        picture_checks.start([upload(BRIGHT)], [MLModel() for _ in range(count)])
