@@ -89,7 +89,7 @@ class MLModel(models.Model):
     # A file that is not saved yet, and what was made of it.
     _conversion: tuple[object, Conversion | None] | None = None
     # `accuracy` and `clr` as they were read or saved: unchanged ones are not saved again.
-    _known_figures: tuple[Any, Any] | None = None
+    _known_figures: tuple[float | None, str] | None = None
     # Who publishes it, until it is saved for the first time.
     _publisher: Any = None
     # What is kept beside the stored file, once it was asked for.
@@ -132,7 +132,9 @@ class MLModel(models.Model):
                     Publication.record(self, conversion, using)
                     ModelCopies.replace(self, conversion, using)
         self._conversion, self._declares = None, False
-        self._known_figures = self.accuracy, self.clr
+        chosen = kwargs.get("update_fields")
+        if chosen is None or {"accuracy", "clr"} <= {*chosen}:
+            self._known_figures = self._read_figures()
         if converts:
             self._copies = None
         if self._loaded_from == source:  # an upload that was read is the stored file now
@@ -174,14 +176,13 @@ class MLModel(models.Model):
         super().refresh_from_db(*args, **kwargs)
         if not args and not kwargs.get("fields"):
             self._declaration = self._copies = None
-            self._known_figures = self.accuracy, self.clr
+            self._known_figures = self._read_figures()
 
     @classmethod
     def from_db(cls, *args: Any) -> Self:
         """Remembers the figures as they were read."""
         variant = super().from_db(*args)
-        read = vars(variant)
-        variant._known_figures = read.get("accuracy"), read.get("clr")
+        variant._known_figures = variant._read_figures()
         return variant
 
     @property
@@ -312,16 +313,24 @@ class MLModel(models.Model):
             update_fields is None or "model_file" in update_fields
         )
 
+    def _read_figures(self) -> tuple[float | None, str]:
+        """`accuracy` and `clr`, the table as a text: it may be changed in place."""
+        read = vars(self)  # what is deferred stays so
+        return read.get("accuracy"), repr(read.get("clr"))
+
     def _spare_figures(self, options: dict[str, Any]) -> dict[str, Any]:
         """Options for a save that leaves alone figures which nobody has changed on this instance.
 
         Workers may have stored others since it was read.
         """
         chosen = {"update_fields", "force_insert", "force_update"} & {*options}
-        if self._state.adding or chosen or (self.accuracy, self.clr) != self._known_figures:
+        if self._state.adding or chosen or self._read_figures() != self._known_figures:
             return options
         names = [field.name for field in self._meta.concrete_fields if not field.primary_key]
-        return {**options, "update_fields": {*names} - {"accuracy", "clr"}}
+        return {
+            **options,
+            "update_fields": {*names} - {"accuracy", "clr"} - self.get_deferred_fields(),
+        }
 
     def _prepare_first_evaluation(self, using: str) -> measurements.Measurement | None:
         """Measures the variant before it is stored; None where workers will, after that."""

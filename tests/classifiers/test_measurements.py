@@ -166,8 +166,23 @@ def test_neither_does_one_that_knows_older_figures(variant):
 
 def test_figures_that_code_has_set_are_saved(variant):
     variant.accuracy = 12.5
+    variant.save(update_fields=["model_desc"])
+    assert MLModel.objects.get().accuracy == 100.0
     variant.save()
     assert MLModel.objects.get().accuracy == 12.5
+    variant.clr["rows"].pop()
+    variant.save()
+    assert len(MLModel.objects.get().clr["rows"]) == 4
+
+
+def test_what_was_not_read_is_not_saved(variant):
+    named = MLModel.objects.only("model_name").get()
+    MLModel.objects.update(model_desc="Other words", accuracy=50.0)
+    named.model_name = "Other name"
+    named.save()
+    variant.refresh_from_db()
+    assert (variant.model_name, variant.model_desc) == ("Other name", "Other words")
+    assert variant.accuracy == 50.0
 
 
 def test_scores_are_stored_once_however_often_they_are_saved(variant):
