@@ -20,9 +20,16 @@ from benchmarks.speed.workers import ROOT
 
 _WAYS = ((1, 8), (2, 2), (2, 4), (2, 8))
 _SIZES = Sizes(
-    faces=200, many=200, few=40, repeats=1, serving_seconds=4, workers=2, clients=8, matrix=256
+    faces=200,
+    many=200,
+    few=40,
+    repeats=1,
+    settling_seconds=10,
+    serving_seconds=4,
+    workers=2,
+    clients=8,
+    matrix=256,
 )
-_SECONDS_BEFORE = 10.0
 
 
 def main() -> None:
@@ -37,7 +44,7 @@ def main() -> None:
     wanted = [way for way in _WAYS if arguments.only in {None, f"{way[0]}x{way[1]}"}]
     ways = list(itertools.product(wanted, (False, True)))
     # The workers beside a server take seconds to start, and more where it answers at once.
-    before = replace(load, seconds=_SECONDS_BEFORE)
+    before = replace(load, seconds=_SIZES.settling_seconds)
     samples: dict[Any, list[Sample]] = {way: [] for way in ways}
     for _ in range(arguments.rounds):
         for way in ways:

@@ -19,6 +19,8 @@ class Sizes:
         many: files of the large data set.
         few: files of the one that it is compared with.
         repeats: of what takes a millisecond; less of what takes longer.
+        settling_seconds: for which clients ask a server before it is measured, since what starts
+            beside it, workers and readers of uploads, computes for that long.
         serving_seconds: for which clients ask a server.
         workers: processes of each server.
         clients: connections on which they are asked.
@@ -29,6 +31,7 @@ class Sizes:
     many: int
     few: int
     repeats: int
+    settling_seconds: float
     serving_seconds: float
     workers: int
     clients: int
@@ -40,13 +43,22 @@ FULL = Sizes(
     many=100_000,
     few=1000,
     repeats=200,
+    settling_seconds=10,
     serving_seconds=5,
     workers=2,
     clients=8,
     matrix=4096,
 )
 SMOKE = Sizes(
-    faces=20, many=200, few=40, repeats=3, serving_seconds=0.3, workers=1, clients=2, matrix=256
+    faces=20,
+    many=200,
+    few=40,
+    repeats=3,
+    settling_seconds=0.2,
+    serving_seconds=0.3,
+    workers=1,
+    clients=2,
+    matrix=256,
 )
 
 _WARM_UP = 16

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 
@@ -32,7 +33,13 @@ def measure(plan: Plan) -> list[Row]:
     compared = [server for server in (servers.OURS, *_WANTED) if not missing.get(server)]
     series = plan.take_turns(
         {
-            server.name: partial(servers.take_sample, server, plan.site, _load(plan, server))
+            server.name: partial(
+                servers.take_sample,
+                server,
+                plan.site,
+                _load(plan, server),
+                before=replace(_load(plan, server), seconds=plan.site.sizes.settling_seconds),
+            )
             for server in compared
         }
     )
