@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run password test lint types imports migrations docs coverage fuzz uploads bench figures jobs pictures service schema schemathesis format ci sample lock clean
+.PHONY: help run password test browser screenshots lint types imports migrations docs coverage fuzz uploads bench figures jobs pictures service schema schemathesis format ci sample lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,10 +22,20 @@ run: .venv/.runtime ## Set everything up, load the sample and serve on port 8000
 password: .venv/.runtime ## Set a new password for the administrator
 	$(BIN)/python manage.py changepassword admin
 
-test: .venv/.dev ## Run all tests
+test: .venv/.dev browser ## Run all tests
 	$(BIN)/pytest
+	$(BIN)/pytest tests/browser
 
-coverage: .venv/.dev ## Run all tests and say which lines they do not reach
+browser: ## Install Debian's Chromium for the tests of the pages, where that may be done
+	@command -v chromium google-chrome >/dev/null \
+	|| { apt-get install --yes --quiet --no-install-recommends chromium >/dev/null 2>&1 \
+	|| { apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends chromium; } >/dev/null 2>&1; } \
+	|| echo "Chromium is not there and cannot be installed: the tests of the pages are skipped."
+
+screenshots: .venv/.dev browser ## Take the pictures of the pages anew that tests and docs show
+	$(BIN)/pytest tests/browser/test_screens.py --new-screenshots
+
+coverage: .venv/.dev ## Run all tests but those in a browser and say which lines they do not reach
 	$(BIN)/pytest --cov --cov-report=term-missing
 
 fuzz: .venv/.dev ## Read 10,000 mutated model files and pictures, as uploads are read

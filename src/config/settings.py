@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
 
 from config.secret_key import read_or_create
 
@@ -38,8 +40,10 @@ MIDDLEWARE = [
     "api.middleware.SayProblems",
     "classifiers.middleware.LimitRequestSize",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "web.middleware.ChooseLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -113,7 +117,30 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+LOGIN_URL = "web:login"
+LOGIN_REDIRECT_URL = "web:account"
+
+# What a browser may do with a page: nothing but what comes from here, as files of their own. The
+# page on which the API is tried out has a wider one.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        # A picture that somebody has chosen is shown before it is sent.
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German"))]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -1,8 +1,10 @@
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import set_language
 
 urlpatterns = [
     path("", include("web.urls")),
     path("api/", include("api.urls")),
     path("admin/", admin.site.urls),
+    path("language/", set_language, name="set_language"),
 ]

@@ -10,11 +10,11 @@ from classifiers.dataset import get_class_names, get_dataset_size
 from classifiers.exceptions import DatasetError
 
 
-class HomeView(ListView):
+class VariantsView(ListView):
     """All variants with how good they are, and where to go from here."""
 
     queryset = list_variants()
-    template_name = "web/home.html"
+    template_name = "web/variants/list.html"
     context_object_name = "variants"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from web.about import views
+
+urlpatterns = [
+    path("reading/", views.ReadingView.as_view(), name="reading"),
+    path("privacy/", views.PrivacyView.as_view(), name="privacy"),
+]

@@ -1,0 +1,20 @@
+"""What a reader has to know: what the figures mean, and what this site keeps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.views.generic import TemplateView
+
+from classifiers.conf import conf
+
+
+class ReadingView(TemplateView):
+    template_name = "web/about/reading.html"
+
+
+class PrivacyView(TemplateView):
+    template_name = "web/about/privacy.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(picture_max_age=conf.picture_max_age, **kwargs)

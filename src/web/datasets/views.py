@@ -1,0 +1,5 @@
+from django.views.generic import TemplateView
+
+
+class Placeholder(TemplateView):
+    template_name = "web/datasets/placeholder.html"

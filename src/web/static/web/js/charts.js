@@ -1,0 +1,162 @@
+// Draws charts that a person can hover over, from the JSON beside them.
+//
+// <figure class="chart" data-chart="ID">…<div class="plot"></div>…</figure> and a JSON of that ID:
+// { "x": {"label", "range"?}, "y": {"label", "range"?}, "series": [{"label", "x": [], "y": [],
+//   "kind"?: "line" | "dots" | "bars" | "steps", "dash"?: true, "low"?: [], "high"?: []}],
+//   "marks"?: [{"label", "x"?, "y"?}] }
+// Series may have other x values each: they are joined into one table, as uPlot wants it.
+"use strict";
+
+(() => {
+  const DASHES = [[], [8, 4], [2, 4], [10, 3, 2, 3]];
+  const drawn = new Map();
+
+  // A canvas knows no variables and no light-dark(): the browser is asked what they come to here.
+  function resolve(figure, name) {
+    const probe = document.createElement("span");
+    probe.style.color = `var(${name})`;
+    figure.append(probe);
+    const found = getComputedStyle(probe).color;
+    probe.remove();
+    return found;
+  }
+
+  function join(series) {
+    const tables = series.flatMap((one) => {
+      const table = [one.x, one.y];
+      if (one.low) table.push(one.low, one.high);
+      return [sorted(table)];
+    });
+    return uPlot.join(tables);
+  }
+
+  // uPlot joins tables whose first column rises.
+  function sorted(table) {
+    const order = table[0].map((_, place) => place).sort((a, b) => table[0][a] - table[0][b] || a - b);
+    return table.map((column) => order.map((place) => column[place]));
+  }
+
+  // Points of one x (the upright parts of a ROC curve) would be one row: they are moved by nothing.
+  function spread(values) {
+    let last = -Infinity;
+    return values.map((value) => (last = value > last ? value : last + 1e-9));
+  }
+
+  function describe(figure, chart) {
+    const ink = resolve(figure, "--soft");
+    const grid = { stroke: resolve(figure, "--line"), width: 1 };
+    const font = `12px ${getComputedStyle(figure).fontFamily}`;
+    const series = [{ label: chart.x.label, value: (_, value) => format(value) }];
+    const bands = [];
+    chart.series.forEach((one, place) => {
+      const stroke = resolve(figure, `--series-${1 + (place % 4)}`);
+      series.push({
+        label: one.label,
+        stroke,
+        width: one.kind === "dots" ? 0 : 2,
+        dash: one.dash ? [4, 4] : DASHES[place % 4],
+        fill: one.kind === "bars" ? stroke.replace("rgb(", "rgba(").replace(")", ", .35)") : undefined,
+        paths: pathOf(one.kind),
+        points: { show: one.kind === "dots", size: 7, fill: stroke },
+        spanGaps: true,
+        value: (_, value) => format(value),
+      });
+      if (one.low) {
+        const end = { stroke, width: 1, dash: [2, 3], spanGaps: true, points: { show: false }, value: (_, value) => format(value) };
+        series.push({ ...end, label: one.low_label || "" }, { ...end, label: one.high_label || "" });
+        bands.push({ series: [series.length - 1, series.length - 2], fill: stroke.replace("rgb(", "rgba(").replace(")", ", .12)") });
+      }
+    });
+    const axis = (side) => ({ label: side.label, labelFont: font, font, stroke: ink, grid, ticks: grid, labelSize: 22 });
+    const scale = (side) => ({ time: false, range: side.range ? () => side.range : undefined });
+    return {
+      width: figure.querySelector(".plot").clientWidth,
+      height: figure.classList.contains("square") ? 320 : 272,
+      scales: { x: scale(chart.x), y: scale(chart.y) },
+      axes: [axis(chart.x), axis(chart.y)],
+      series,
+      bands,
+      cursor: { focus: { prox: 24 } },
+      hooks: { draw: [(plot) => drawMarks(plot, figure, chart.marks || [])] },
+    };
+  }
+
+  function pathOf(kind) {
+    if (kind === "bars") return uPlot.paths.bars({ size: [1, 64], align: 0 });
+    if (kind === "steps") return uPlot.paths.stepped({ align: 1 });
+    return undefined;
+  }
+
+  function format(value) {
+    if (value == null) return "–";
+    return Number.isInteger(value) ? String(value) : value.toFixed(3);
+  }
+
+  // Lines across the chart: the threshold, chance, one's own score.
+  function drawMarks(plot, figure, marks) {
+    const { ctx, bbox } = plot;
+    ctx.save();
+    ctx.strokeStyle = ctx.fillStyle = resolve(figure, "--ink");
+    ctx.lineWidth = 1.5 * devicePixelRatio;
+    ctx.setLineDash([5 * devicePixelRatio, 4 * devicePixelRatio]);
+    for (const mark of marks) {
+      ctx.beginPath();
+      if (mark.x != null && mark.y != null) {
+        ctx.setLineDash([]);
+        ctx.arc(plot.valToPos(mark.x, "x", true), plot.valToPos(mark.y, "y", true), 5 * devicePixelRatio, 0, 7);
+        ctx.fill();
+      } else if (mark.x != null) {
+        const x = plot.valToPos(mark.x, "x", true);
+        ctx.moveTo(x, bbox.top);
+        ctx.lineTo(x, bbox.top + bbox.height);
+        ctx.stroke();
+      } else {
+        const y = plot.valToPos(mark.y, "y", true);
+        ctx.moveTo(bbox.left, y);
+        ctx.lineTo(bbox.left + bbox.width, y);
+        ctx.stroke();
+      }
+    }
+    ctx.restore();
+  }
+
+  function draw(figure) {
+    const source = document.getElementById(figure.dataset.chart);
+    if (!source) return;
+    const chart = JSON.parse(source.textContent);
+    chart.series = chart.series.map((one) => ({ ...one, x: spread(one.x) }));
+    drawn.get(figure)?.destroy();
+    const plot = new uPlot(describe(figure, chart), join(chart.series), figure.querySelector(".plot"));
+    drawn.set(figure, plot);
+    figure.plot = plot;
+  }
+
+  function drawAll(root) {
+    for (const figure of root.querySelectorAll("figure[data-chart]")) draw(figure);
+  }
+
+  function redraw() {
+    for (const figure of drawn.keys()) {
+      if (figure.isConnected) draw(figure);
+      else drawn.delete(figure);
+    }
+  }
+
+  // Other scripts move marks: the line of a threshold follows its slider.
+  document.addEventListener("chart:marks", (event) => {
+    const source = document.getElementById(event.detail.chart);
+    const chart = JSON.parse(source.textContent);
+    source.textContent = JSON.stringify({ ...chart, marks: event.detail.marks });
+    const figure = document.querySelector(`figure[data-chart="${event.detail.chart}"]`);
+    if (figure?.plot) draw(figure);
+  });
+
+  let waiting;
+  window.addEventListener("resize", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(redraw, 150);
+  });
+  document.addEventListener("themechange", redraw);
+  document.addEventListener("htmx:afterSwap", (event) => drawAll(event.detail.target.parentNode || document));
+  drawAll(document);
+})();

@@ -1,0 +1,60 @@
+// What every page does: the choice of a theme, and word of a connection that is gone.
+"use strict";
+
+(() => {
+  const THEMES = ["auto", "light", "dark"];
+
+  function showTheme(button) {
+    const theme = document.documentElement.dataset.theme || "auto";
+    button.querySelector("[data-theme-name]").textContent = button.dataset[theme];
+    button.hidden = false;
+  }
+
+  function changeTheme(button) {
+    const root = document.documentElement;
+    const next = THEMES[(THEMES.indexOf(root.dataset.theme || "auto") + 1) % THEMES.length];
+    if (next === "auto") {
+      delete root.dataset.theme;
+      localStorage.removeItem("theme");
+    } else {
+      root.dataset.theme = next;
+      localStorage.setItem("theme", next);
+    }
+    showTheme(button);
+    document.dispatchEvent(new CustomEvent("themechange"));
+  }
+
+  function watchConnection(banner) {
+    const tell = (isLost) => { banner.hidden = !isLost; };
+    document.addEventListener("htmx:sendError", () => tell(true));
+    document.addEventListener("htmx:timeout", () => tell(true));
+    document.addEventListener("htmx:afterOnLoad", () => tell(false));
+    window.addEventListener("offline", () => tell(true));
+    window.addEventListener("online", () => tell(false));
+  }
+
+  // Forms that ask before they do something that cannot be undone.
+  document.addEventListener("submit", (event) => {
+    const question = event.target.dataset.confirm;
+    if (question && !window.confirm(question)) event.preventDefault();
+  });
+
+  // A choice that takes effect at once, where there is a script; else there is a button.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  });
+
+  // Copies the text of what a button names.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent.trim());
+    button.textContent = button.dataset.copied;
+  });
+
+  const button = document.querySelector("[data-theme-switch]");
+  showTheme(button);
+  button.addEventListener("click", () => changeTheme(button));
+  watchConnection(document.querySelector("#connection"));
+  for (const offered of document.querySelectorAll("[data-with-script]")) offered.hidden = false;
+})();

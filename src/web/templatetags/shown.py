@@ -1,0 +1,81 @@
+"""Numbers, as people read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+_MINUTE, _HOUR = 60, 60 * 60
+_NOTHING = "–"
+
+
+@register.simple_tag(takes_context=True)
+def section_link(context: Any, name: str, label: str) -> SafeString:
+    """A link of the main navigation; the one whose part of the site is shown says so."""
+    address = reverse(f"web:{name}")
+    request = context.get("request")
+    path = request.path if request else ""
+    is_here = path == address if name == "home" else path.startswith(address)
+    return format_html(
+        '<a href="{}"{}>{}</a>', address, SafeString(' aria-current="page"') if is_here else "", label
+    )
+
+
+@register.filter
+def split(text: str) -> list[str]:
+    """The words of a text."""
+    return text.split()
+
+
+@register.filter
+def percent(share: float | None, decimals: int = 1) -> str:
+    """A share as `84.2 %`; a dash where there is none."""
+    if share is None:
+        return _NOTHING
+    return f"{number_format(100 * share, decimals)} %"
+
+
+@register.filter
+def interval(figure: Any) -> str:
+    """The ends of a 95 % interval of a share as `76.6 to 89.6 %`; empty where there is none."""
+    low, high = _get(figure, "low"), _get(figure, "high")
+    if low is None or high is None:
+        return ""
+    return _("%(low)s to %(high)s %%") % {
+        "low": number_format(100 * low, 1),
+        "high": number_format(100 * high, 1),
+    }
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """A time as a person says it, in its largest unit."""
+    if seconds is None:
+        return _NOTHING
+    if seconds < _MINUTE:
+        whole = max(1, round(seconds))
+        return ngettext("%(number)s second", "%(number)s seconds", whole) % {"number": whole}
+    if seconds < _HOUR:
+        whole = round(seconds / _MINUTE)
+        return ngettext("%(number)s minute", "%(number)s minutes", whole) % {"number": whole}
+    whole = round(seconds / _HOUR)
+    return ngettext("%(number)s hour", "%(number)s hours", whole) % {"number": whole}
+
+
+@register.filter
+def get(mapping: Any, name: str) -> Any:
+    """What a mapping has under a name that a template can only say as a value."""
+    return _get(mapping, name)
+
+
+def _get(holder: Any, name: str) -> Any:
+    return holder.get(name) if hasattr(holder, "get") else getattr(holder, name, None)

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from web.variants import views
+
+urlpatterns = [path("", views.VariantsView.as_view(), name="variants")]

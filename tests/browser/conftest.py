@@ -1,0 +1,133 @@
+"""Real browsers on a real installation. These tests see only what a browser sees."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.browser.installation import PASSWORD, USER, Installation
+
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+DEVICES = {"desktop": DESKTOP, "phone": PHONE}
+_SWITCHES = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update", "--font-render-hinting=none"),
+    "--disable-lcd-text",
+]
+_PATIENCE = 30_000  # milliseconds: machines that test are slow
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--new-screenshots", action="store_true", help="keep what is seen now as what is expected"
+    )
+
+
+@pytest.fixture(autouse=True)
+def folders() -> None:
+    """These tests have no settings and no files of their own: the installation has."""
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory) -> Iterator[Installation]:
+    installation = Installation(tmp_path_factory.mktemp("installation"))
+    installation.start()
+    yield installation
+    installation.stop()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright) -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        reason = "there is no Chromium here: `apt-get install chromium` (`make browser` tries to)"
+        # On the CI there is one: a skip would hide that something is broken.
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+    browser = playwright.chromium.launch(executable_path=chromium, args=_SWITCHES)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def open_context(browser, installation) -> Iterator[Callable[..., BrowserContext]]:
+    """Opens a browser of a person who has never been here: `open_context("phone", theme="dark")`."""
+    opened = []
+
+    def open_context(device: str = "desktop", theme: str = "light", **options) -> BrowserContext:
+        context = browser.new_context(
+            base_url=installation.url,
+            color_scheme=theme,
+            locale="en-GB",
+            reduced_motion="reduce",
+            **DEVICES[device] | options,
+        )
+        context.set_default_timeout(_PATIENCE)
+        opened.append(context)
+        return context
+
+    yield open_context
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture(params=DEVICES)
+def device(request) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def page(open_context, device) -> Iterator[Page]:
+    """A page of a visitor, on each kind of device; a script that fails fails the test."""
+    yield from watch(open_context(device).new_page())
+
+
+@pytest.fixture
+def user_page(open_context, device, signed_in) -> Iterator[Page]:
+    """The same of somebody who is logged in."""
+    yield from watch(open_context(device, storage_state=signed_in).new_page())
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser, installation, tmp_path_factory) -> Path:
+    """What the browser of a user keeps."""
+    state = tmp_path_factory.mktemp("state") / "state.json"
+    context = browser.new_context(base_url=installation.url)
+    page = context.new_page()
+    sign_in(page)
+    context.storage_state(path=state)
+    context.close()
+    return state
+
+
+def sign_in(page: Page, name: str = USER) -> None:
+    page.goto("/account/login/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/account/")
+
+
+def watch(page: Page) -> Iterator[Page]:
+    """Gives a page, and fails if something failed in it: a script, or the policy of its content."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    yield page
+    assert [error for error in errors if "ERR_INTERNET_DISCONNECTED" not in error] == []

@@ -1,0 +1,146 @@
+"""A whole installation, as `make run` makes one, for browsers to look at."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ADMIN, USER, PASSWORD = "admin", "rita", "correct horse battery"
+_SECONDS_TO_START = 120
+_MAKE_USER = (
+    "from django.contrib.auth.models import User; "
+    f"User.objects.create_user({USER!r}, password={PASSWORD!r}); "
+    f"a = User.objects.get(username={ADMIN!r}); a.set_password({PASSWORD!r}); a.save()"
+)
+
+
+class Installation:
+    """Data base, sample variants, server and workers, in a folder of its own.
+
+    Args:
+        folder: where it writes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._port = _find_port()
+        self.url = f"http://127.0.0.1:{self._port}"
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("MESONET_", "DJANGO_"))}
+        self.environment = kept | {
+            "MESONET_VAR_FOLDER": str(folder / "var"),
+            "MESONET_BIND": f"127.0.0.1:{self._port}",
+            # One address asks for all the browsers.
+            "MESONET_RATE_ANONYMOUS": "100000/minute",
+            "MESONET_RATE_USER": "100000/minute",
+            "MESONET_RATE_UPLOAD": "10000/hour",
+            "MESONET_RATE_CHECK": "10000/hour",
+            "MESONET_RATE_CHECK_USER": "10000/hour",
+            "MESONET_JOB_LEASE": "6",
+        }
+        self._log = folder / "server.log"
+
+    def start(self) -> None:
+        """Returns when it answers, with the two sample variants and their evaluations."""
+        self.manage("bootstrap")
+        self.manage("shell", "-c", _MAKE_USER)
+        self._log_file = self._log.open("wb")
+        self._server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=self._log_file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._wait("/")
+        self._wait_for_evaluations()
+
+    def stop(self) -> None:
+        self._server.terminate()
+        try:
+            self._server.wait(30)
+        finally:
+            os.killpg(self._server.pid, signal.SIGKILL) if self._is_alive() else None
+            self._log_file.close()
+
+    def manage(self, *arguments: str) -> str:
+        """What a management command prints."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text(errors="replace")
+
+    @contextmanager
+    def without_workers(self) -> Iterator[None]:
+        """All that works in the background stands still meanwhile, as if it had hung."""
+        stopped = sorted(self._find_workers())
+        assert stopped
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in stopped:
+                os.kill(pid, signal.SIGCONT)
+
+    def read(self, path: str) -> str:
+        with urllib.request.urlopen(self.url + path, timeout=30) as answer:
+            return str(answer.read().decode())
+
+    def _wait(self, path: str) -> None:
+        end = time.monotonic() + _SECONDS_TO_START
+        while True:
+            try:
+                self.read(path)
+                return
+            except urllib.error.HTTPError as error:
+                raise AssertionError(f"{path}: {error.code}\n{error.read()[:2000]!r}") from error
+            except OSError:
+                if time.monotonic() > end or not self._is_alive():
+                    raise AssertionError(f"The server does not answer.\n{self.log}") from None
+                time.sleep(0.2)
+
+    def _wait_for_evaluations(self) -> None:
+        end = time.monotonic() + _SECONDS_TO_START
+        while '"is_complete":false' in (said := self.read("/api/v1/evaluations/")) or not re.search(
+            '"is_complete":true', said
+        ):
+            assert time.monotonic() < end, said
+            time.sleep(0.5)
+
+    def _is_alive(self) -> bool:
+        return self._server.poll() is None
+
+    def _find_workers(self) -> Iterator[int]:
+        """Processes of this installation that work, and the one that starts them again."""
+        mark = f"MESONET_VAR_FOLDER={self.environment['MESONET_VAR_FOLDER']}\0".encode()
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (process / "cmdline").read_bytes()
+                is_ours = mark in (process / "environ").read_bytes()
+            except OSError:
+                continue
+            if is_ours and (b"config.workers" in command or b"\0work\0" in command):
+                yield int(process.name)
+
+
+def _find_port() -> int:
+    with socket.socket() as chosen:
+        chosen.bind(("127.0.0.1", 0))
+        return int(chosen.getsockname()[1])

@@ -1,0 +1,70 @@
+"""What all pages have in common: frame, themes, language, policy."""
+
+import re
+
+import pytest
+
+from tests.browser.accessibility import find_violations
+from tests.browser.conftest import sign_in
+
+OPEN_PAGES = ["/", "/variants/", "/about/reading/", "/about/privacy/", "/account/login/", "/nothing/"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", OPEN_PAGES)
+def test_no_page_shuts_anybody_out(open_context, device, theme, path):
+    page = open_context(device, theme).new_page()
+    page.goto(path)
+    assert find_violations(page) == []
+
+
+@pytest.mark.parametrize("path", OPEN_PAGES)
+def test_nothing_is_wider_than_the_screen(page, path):
+    page.goto(path) if path != "/nothing/" else None
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_theme_is_remembered(page):
+    page.goto("/")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    switch = page.get_by_role("button", name=re.compile("Theme"))
+    switch.click()  # light, as the browser asks for already
+    switch.click()
+    assert "dark" in switch.inner_text()
+    assert page.evaluate(ground) != light
+    page.goto("/variants/")
+    assert page.evaluate(ground) != light
+
+
+def test_a_language_is_chosen(page):
+    page.goto("/account/login/")
+    page.get_by_label("Language").select_option("de")
+    page.wait_for_function("document.documentElement.lang == 'de'")
+    assert page.get_by_role("heading", level=1).inner_text() == "Anmelden"
+
+
+def test_the_keyboard_reaches_the_content_at_once(page, device):
+    page.goto("/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_people_log_in_and_out(page):
+    sign_in(page)
+    page.get_by_role("button", name="Log out").click()
+    page.wait_for_url("**/")
+    assert page.get_by_role("link", name="Log in").is_visible()
+
+
+def test_a_lost_connection_is_told(open_context):
+    context = open_context()
+    page = context.new_page()
+    page.goto("/")
+    context.set_offline(True)
+    banner = page.get_by_role("alert")
+    banner.wait_for()
+    assert "connection to the server is lost" in banner.inner_text()
+    context.set_offline(False)
+    banner.wait_for(state="hidden")
