@@ -22,7 +22,11 @@ PHONE = {
 DEVICES = {"desktop": DESKTOP, "phone": PHONE}
 _SWITCHES = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update", "--font-render-hinting=none"),
+    *(
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--font-render-hinting=none",
+    ),
     "--disable-lcd-text",
 ]
 _PATIENCE = 30_000  # milliseconds: machines that test are slow
@@ -41,10 +45,8 @@ def folders() -> None:
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory) -> Iterator[Installation]:
-    installation = Installation(tmp_path_factory.mktemp("installation"))
-    installation.start()
-    yield installation
-    installation.stop()
+    with Installation(tmp_path_factory.mktemp("installation")) as installation:
+        yield installation
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +69,7 @@ def browser(playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def open_context(browser, installation) -> Iterator[Callable[..., BrowserContext]]:
-    """Opens a browser of a person who has never been here: `open_context("phone", theme="dark")`."""
+    """Opens a browser of somebody new: `open_context("phone", theme="dark")`."""
     opened = []
 
     def open_context(device: str = "desktop", theme: str = "light", **options) -> BrowserContext:

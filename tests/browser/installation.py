@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -12,8 +12,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Self
 
 ROOT = Path(__file__).resolve().parents[2]
 ADMIN, USER, PASSWORD = "admin", "rita", "correct horse battery"
@@ -49,29 +50,37 @@ class Installation:
         }
         self._log = folder / "server.log"
 
-    def start(self) -> None:
+    def __enter__(self) -> Self:
         """Returns when it answers, with the two sample variants and their evaluations."""
         self.manage("bootstrap")
         self.manage("shell", "-c", _MAKE_USER)
-        self._log_file = self._log.open("wb")
-        self._server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi"],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=self._log_file,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        self._wait("/")
-        self._wait_for_evaluations()
+        with self._log.open("wb") as log:
+            self._server = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            self._wait("/")
+            self._wait_for_evaluations()
+        except BaseException:
+            self._stop()
+            raise
+        return self
 
-    def stop(self) -> None:
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
         self._server.terminate()
         try:
             self._server.wait(30)
-        finally:
-            os.killpg(self._server.pid, signal.SIGKILL) if self._is_alive() else None
-            self._log_file.close()
+        except subprocess.TimeoutExpired:
+            os.killpg(self._server.pid, signal.SIGKILL)
+            self._server.wait()
 
     def manage(self, *arguments: str) -> str:
         """What a management command prints."""
@@ -106,23 +115,24 @@ class Installation:
     def _wait(self, path: str) -> None:
         end = time.monotonic() + _SECONDS_TO_START
         while True:
-            try:
+            with suppress(ConnectionError, urllib.error.URLError):
                 self.read(path)
                 return
-            except urllib.error.HTTPError as error:
-                raise AssertionError(f"{path}: {error.code}\n{error.read()[:2000]!r}") from error
-            except OSError:
-                if time.monotonic() > end or not self._is_alive():
-                    raise AssertionError(f"The server does not answer.\n{self.log}") from None
-                time.sleep(0.2)
+            if time.monotonic() > end or not self._is_alive():
+                raise AssertionError(f"The server does not answer.\n{self.log}")
+            time.sleep(0.2)
 
     def _wait_for_evaluations(self) -> None:
         end = time.monotonic() + _SECONDS_TO_START
-        while '"is_complete":false' in (said := self.read("/api/v1/evaluations/")) or not re.search(
-            '"is_complete":true', said
-        ):
-            assert time.monotonic() < end, said
+        while not self._has_evaluations():
+            assert time.monotonic() < end, self.log
             time.sleep(0.5)
+
+    def _has_evaluations(self) -> bool:
+        """Whether workers have done all that they do for the sample variants."""
+        listed = json.loads(self.read("/api/v1/evaluations/"))["results"]
+        paths = [one["links"]["self"].removeprefix(self.url) for one in listed]
+        return bool(paths) and all(json.loads(self.read(path))["stability"] for path in paths)
 
     def _is_alive(self) -> bool:
         return self._server.poll() is None

@@ -36,7 +36,7 @@ def test_its_page_shows_report_layers_and_loss_curve(admin_client, variant):
     page = admin_client.get(reverse("admin:classifiers_mlmodel_change", args=[variant.pk])).text
     assert "100.0 % (7 of 7 images; 95 % interval 64.6 to 100.0 %)" in page
     assert '<th scope="row">weighted_avg</th><td>1.0</td>' in page
-    assert '<th scope="row">1</th><td>3</td><td>1 × 5</td>' in page  # noqa: RUF001
+    assert '<th scope="row">1</th><td>3</td><td>1 × 5</td>' in page
     assert f'<img src="{variant.loss_curve.url}"' in page
     assert "trained_models/brightness_1.hdf5" in page
     assert str(variant.model_id) in page

@@ -64,14 +64,14 @@ class JobAdmin(admin.ModelAdmin):
     @admin.display(description="progress")
     def progress(self, job: Job) -> str:
         if not job.total:
-            return job.note or "–"  # noqa: RUF001
+            return job.note or "–"
         percent = f"{100 * job.done // job.total} % ({job.done} of {job.total})"
         remaining = f", {_write(job.remaining)} to go" if job.remaining else ""
         return f"{percent}{remaining} {job.note}".strip()
 
     @admin.display(description="took")
     def took(self, job: Job) -> str:
-        return "–" if job.elapsed is None else _write(job.elapsed)  # noqa: RUF001
+        return "–" if job.elapsed is None else _write(job.elapsed)
 
     @admin.display(description="waits behind")
     def waits_behind(self, job: Job) -> str:

@@ -28,7 +28,7 @@ class OperatingPointForm(forms.ModelForm):
         help_text="A probability of class 1 from here on means class 1. Or, instead of it:",
     )
     label = forms.TypedChoiceField(
-        choices=[("", "–"), (0, "class 0"), (1, "class 1")],  # noqa: RUF001
+        choices=[("", "–"), (0, "class 0"), (1, "class 1")],
         coerce=int,
         empty_value=None,
         required=False,
@@ -113,4 +113,4 @@ class OperatingPointAdmin(admin.ModelAdmin):
 
 
 def _write(rate: float | None) -> str:
-    return "–" if rate is None else f"{100 * rate:.1f} %"  # noqa: RUF001
+    return "–" if rate is None else f"{100 * rate:.1f} %"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -17,16 +19,16 @@ class LoginView(views.LoginView):
 
 
 class LogoutView(views.LogoutView):
-    next_page = reverse_lazy("web:home")
+    next_page = "web:home"
 
 
 class PasswordView(views.PasswordChangeView):
     template_name = "web/accounts/password.html"
     success_url = reverse_lazy("web:account")
 
-    def form_valid(self, form: object) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, _("Your password was changed."))
-        return super().form_valid(form)  # type: ignore[arg-type]
+        return super().form_valid(form)
 
 
 class AccountView(LoginRequiredMixin, TemplateView):

@@ -26,7 +26,10 @@ def section_link(context: Any, name: str, label: str) -> SafeString:
     path = request.path if request else ""
     is_here = path == address if name == "home" else path.startswith(address)
     return format_html(
-        '<a href="{}"{}>{}</a>', address, SafeString(' aria-current="page"') if is_here else "", label
+        '<a href="{}"{}>{}</a>',
+        address,
+        SafeString(' aria-current="page"') if is_here else "",
+        label,
     )
 
 
