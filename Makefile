@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run password test browser screenshots lint types imports migrations docs coverage fuzz uploads bench figures jobs pictures service schema schemathesis format ci sample lock clean
+.PHONY: help run password test packages screenshots lint types imports migrations docs coverage fuzz uploads bench figures jobs pictures service schema schemathesis format ci sample lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,17 +22,18 @@ run: .venv/.runtime ## Set everything up, load the sample and serve on port 8000
 password: .venv/.runtime ## Set a new password for the administrator
 	$(BIN)/python manage.py changepassword admin
 
-test: .venv/.dev browser ## Run all tests
+test: .venv/.dev packages ## Run all tests
 	$(BIN)/pytest
 	$(BIN)/pytest tests/browser
 
-browser: ## Install Debian's Chromium for the tests of the pages, where that may be done
-	@command -v chromium google-chrome >/dev/null \
-	|| { apt-get install --yes --quiet --no-install-recommends chromium >/dev/null 2>&1 \
-	|| { apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends chromium; } >/dev/null 2>&1; } \
-	|| echo "Chromium is not there and cannot be installed: the tests of the pages are skipped."
+packages: ## Install Debian's Chromium and PostgreSQL for the tests, where that may be done
+	@missing=; \
+	command -v chromium google-chrome >/dev/null || missing="chromium"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	[ -z "$$missing" ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; } >/dev/null 2>&1 \
+	|| echo "Not there, and not to be installed: $$missing. The tests that need it are skipped."
 
-screenshots: .venv/.dev browser ## Take the pictures of the pages anew that tests and docs show
+screenshots: .venv/.dev packages ## Take the pictures of the pages anew that tests and docs show
 	$(BIN)/pytest tests/browser/test_screens.py --new-screenshots
 
 coverage: .venv/.dev ## Run all tests but those in a browser and say which lines they do not reach

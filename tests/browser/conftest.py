@@ -59,7 +59,7 @@ def playwright() -> Iterator[Playwright]:
 def browser(playwright) -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
-        reason = "there is no Chromium here: `apt-get install chromium` (`make browser` tries to)"
+        reason = "there is no Chromium here: `apt-get install chromium` (`make packages` tries to)"
         # On the CI there is one: a skip would hide that something is broken.
         (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
     browser = playwright.chromium.launch(executable_path=chromium, args=_SWITCHES)
