@@ -14,7 +14,7 @@ from classifiers.picture_checks.examiner import (
     describe_failure,
 )
 from classifiers.picture_checks.options import CheckOptions
-from classifiers.picture_checks.pictures import count_steps, examine_picture
+from classifiers.picture_checks.pictures import PictureExamination, count_steps
 from classifiers.picture_checks.progress import Progress
 from classifiers.records import PictureCheck
 
@@ -27,6 +27,7 @@ def perform(check: PictureCheck, run: Run) -> None:
     A picture that is refused does not stop the others, nor does a variant that fails.
 
     Raises:
+        FacesUnavailable: faces are wanted, and cannot be found here.
         Unavailable: this machine cannot confine the process that decodes pictures.
     """
     results = _examine_all(check, run)
@@ -39,8 +40,8 @@ def _examine_all(check: PictureCheck, run: Run) -> dict[str, Any]:
     options, variants = CheckOptions.from_json(check.options), check.options["variants"]
     progress = Progress(run, len(check.pictures) * count_steps(options, len(variants)))
     askers = [_prepare(number, key, options) for number, key in enumerate(variants)]
-    places = range(len(check.pictures))
-    return {"pictures": [examine_picture(check, place, askers, progress) for place in places]}
+    examination = PictureExamination(check, askers, progress)
+    return {"pictures": [examination.examine(place) for place in range(len(check.pictures))]}
 
 
 def _prepare(number: int, key: str, options: CheckOptions) -> Asker:

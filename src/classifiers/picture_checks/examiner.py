@@ -116,8 +116,17 @@ class Examiner:
             "operating_point": rule.operating_point,
             "error_rates": rule.error_rates,
             "measured": rule.measured,
+            "rarity": self._rate(logit),
             "note": rule.note,
         }
+
+    def _rate(self, logit: float) -> dict[str, Any] | None:
+        """How rare such a score is among images that were not manipulated."""
+        authentic = self._rule.authentic
+        if authentic is None:
+            return None
+        class_name = self._rule.class_names[authentic.label]
+        return authentic.rate(logit).to_json() | {"class_name": class_name}
 
     def _judge_stability(self, picture: Image.Image, probability: float) -> dict[str, Any]:
         scores = stability.score_copies(self._graph, self._preprocessing, picture)
