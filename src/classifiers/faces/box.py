@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-MARGIN = 0.3
+MARGIN = 0.2
 """What is added on each side of a face before it is scored, in shares of the face's longer side."""
 
 

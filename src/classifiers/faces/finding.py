@@ -21,7 +21,7 @@ from classifiers.faces.box import Box
 
 MAX_FACES = 20
 """The largest faces of a picture that are told; a crowd has no more."""
-NUM_PIXELS = 2_000_000
+NUM_PIXELS = 4_000_000
 """Pixels to which a picture is brought before it is looked at."""
 
 _MOST_ENLARGED = 2.0
@@ -38,7 +38,7 @@ class Face(NamedTuple):
     """A face in a picture."""
 
     box: Box
-    """Left, top, width and height, from the eyebrows to the chin, in pixels of the picture."""
+    """Left, top, width and height, from the forehead to the chin, in pixels of the picture."""
     score: float
     """How sure the detector is: from 0, with no upper bound. Above 1, it is hardly ever wrong."""
 
@@ -124,8 +124,6 @@ def _drop_same(faces: Iterable[Face]) -> list[Face]:
     kept: list[Face] = []
     for face in sorted(faces, key=lambda face: face.score, reverse=True):
         box = face.box
-        if all(
-            box.count_shared(it.box) <= _SAME * min(box.area, it.box.area) for it in kept
-        ):
+        if all(box.count_shared(it.box) <= _SAME * min(box.area, it.box.area) for it in kept):
             kept.append(face)
     return kept

@@ -1,4 +1,4 @@
-"""What a worker does for a check: every variant is made ready once, and asked about each picture."""
+"""What a worker does for a check: variants are made ready once, and asked about each picture."""
 
 from __future__ import annotations
 

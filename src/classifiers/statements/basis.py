@@ -1,4 +1,4 @@
-"""What an answer rests on, in a sentence: how often the variant is wrong, where that was measured."""
+"""What an answer rests on, in a sentence: how often the variant is wrong, and where it was."""
 
 from __future__ import annotations
 

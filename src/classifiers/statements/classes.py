@@ -6,7 +6,10 @@ import re
 from collections.abc import Sequence
 
 _AUTHENTIC = frozenset(
-    "authentic bonafide genuine live original pristine real unaltered unmanipulated untouched".split()
+    {
+        *("authentic", "bonafide", "genuine", "live", "original", "pristine", "real"),
+        *("unaltered", "unmanipulated", "untouched"),
+    }
 )
 _NEGATIONS = frozenset({"no", "non", "not"})
 _NUM_CLASSES = 2

@@ -73,9 +73,7 @@ def state_verdict(verdict: Mapping[str, Any]) -> Statement:
     if verdict["stability"] and verdict["stability"]["is_unsure"]:
         return Statement(Level.UNSURE, _say_unsure(), describe_alarms(verdict, manipulated))
     if manipulated is None:
-        return Statement(
-            Level.OTHER, _say_other(verdict["class_name"]), describe_accuracy(verdict)
-        )
+        return Statement(Level.OTHER, _say_other(verdict["class_name"]), describe_accuracy(verdict))
     if verdict["label"] != manipulated:
         return Statement(Level.NONE, _say_none(), describe_misses(verdict, manipulated))
     level, sentence = _rate_signs(verdict.get("rarity"))

@@ -26,7 +26,8 @@ def test_whatever_the_face_the_square_lies_in_the_picture_and_has_the_face_in_it
     for _ in range(500):
         size = tuple(rng.integers(1, 50, 2).tolist())
         left, top = (int(rng.integers(side)) for side in size)
-        width, height = (int(rng.integers(1, s - p + 1)) for s, p in zip(size, (left, top)))
+        width = int(rng.integers(1, size[0] - left + 1))
+        height = int(rng.integers(1, size[1] - top + 1))
         box = Box(left, top, width, height)
         found = enlarge(box, size, float(rng.uniform(0, 2)))
         assert found.clip(size) == found

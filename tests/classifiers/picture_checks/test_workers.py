@@ -68,7 +68,8 @@ def test_one_that_is_deleted_or_cancelled_meanwhile_is_not_answered(installation
 @pytest.mark.shared
 def test_one_is_cancelled_between_faces(installation, tmp_path):
     photo = tmp_path / "photo.png"
-    put_together((1250, 500), *(Box(250 * (n % 5), 250 * (n // 5), 250, 250) for n in range(10))).save(photo)
+    places = [Box(250 * (n % 5), 250 * (n // 5), 250, 250) for n in range(10)]
+    put_together((1250, 500), *places).save(photo)
     key, job = installation.ask(f"{CLIENT}.start_with_faces({str(photo)!r})")
     worker = installation.start_worker("--queue", "short")
     running = installation.wait_for(job, lambda row: row["done"] > 1)

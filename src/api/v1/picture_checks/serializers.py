@@ -179,7 +179,7 @@ class FaceSerializer(serializers.Serializer):
         child=serializers.IntegerField(),
         min_length=4,
         max_length=4,
-        help_text="From the eyebrows to the chin, in pixels of the upright picture",
+        help_text="From the forehead to the chin, in pixels of the upright picture",
     )
     crop = serializers.ListField(
         child=serializers.IntegerField(),
