@@ -129,7 +129,7 @@ class TestAnswers:
 class TestFaces:
     @pytest.mark.shared
     def test_each_face_has_verdicts_and_pictures_of_its_own(self, client, variant):
-        photo = encode(put_together((900, 500), Box(60, 100, 250, 250), Box(420, 60, 400, 400)))
+        photo = encode(put_together((900, 500), Box(60, 100, 150, 150), Box(420, 60, 400, 400)))
         answer = send(client, variant, photo, region="faces", explanations="true")
         found = client.get(answer["Location"]).json()
         assert found["options"]["region"] == "faces"

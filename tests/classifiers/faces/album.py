@@ -15,7 +15,7 @@ FACES = ("real/test_real_sample.jpg", "df/df00204.jpg", "real/train_real_sample.
 """That the detector finds in a picture of their own."""
 
 
-def open_face(name: str = FACES[0]) -> Image.Image:
+def open_face(name: str | Path = FACES[0]) -> Image.Image:
     with Image.open(SHARED / "images" / name) as picture:
         return picture.convert("RGB")
 

@@ -9,7 +9,7 @@ import pytest
 
 from classifiers.exceptions import FacesUnavailable, IncompatibleImages
 from classifiers.faces import MAX_FACES, Box, find_faces, require_finder
-from tests.classifiers.faces.album import open_face, put_together, to_pixels
+from tests.classifiers.faces.album import list_faces, open_face, put_together, to_pixels
 
 
 def is_inside(box: Box, place: Box) -> bool:
@@ -36,8 +36,18 @@ def test_a_face_is_found_in_pixels_of_the_picture(size, place):
 
 
 @pytest.mark.shared
+def test_faces_that_fill_their_picture_are_found_as_networks_learn_from_them():
+    paths = list_faces()
+    assert len(paths) == 8
+    for path in paths:
+        pixels = to_pixels(open_face(path))
+        [face] = find_faces(pixels)
+        assert 0.5 < face.box.width / pixels.shape[1] < 0.85
+
+
+@pytest.mark.shared
 def test_two_faces_side_by_side_the_larger_one_first():
-    small, large = Box(60, 100, 250, 250), Box(420, 60, 400, 400)
+    small, large = Box(60, 100, 150, 150), Box(420, 60, 400, 400)
     first, second = find_faces(to_pixels(put_together((900, 500), small, large)))
     assert is_inside(first.box, large)
     assert is_inside(second.box, small)
