@@ -33,7 +33,7 @@ _SAFE_KERAS = (3, 15, 1)
 _BOUNDS = (
     *("plot_max_age", "plot_max_bytes", "staged_max_age", "job_max_age"),
     *("picture_max_age", "picture_max_bytes"),
-    *("max_pictures_per_check", "max_variants_per_check"),
+    *("max_pictures_per_check", "max_variants_per_check", "max_faces_per_check"),
     *("max_images_per_request", "max_request_bytes"),
     *("max_variants_per_user", "max_uploads_per_hour", "max_bytes_per_user"),
     "max_jobs_per_user",

@@ -183,6 +183,12 @@ class Settings:
         return num_variants
 
     @property
+    def max_faces_per_check(self) -> int:
+        """`CLASSIFIERS_MAX_FACES_PER_CHECK`: faces of all pictures that one check may judge."""
+        num_faces: int = getattr(settings, "CLASSIFIERS_MAX_FACES_PER_CHECK", 40)
+        return num_faces
+
+    @property
     def evaluate_in_background(self) -> bool:
         """`CLASSIFIERS_EVALUATE_IN_BACKGROUND`: whether workers evaluate a new variant."""
         return bool(getattr(settings, "CLASSIFIERS_EVALUATE_IN_BACKGROUND", False))

@@ -87,6 +87,10 @@ class InvalidPictureCheck(ClassifierError, ValueError):
     """A check asks for too many pictures or variants, for none, or for what a variant has not."""
 
 
+class FacesUnavailable(ClassifierError):
+    """Faces are to be looked for where what finds them is not installed."""
+
+
 class NoRoomForPictures(ClassifierError):
     """As many pictures of people are kept as may be; some will be deleted soon.
 

@@ -3,7 +3,7 @@ import sys
 
 HEAVY = [
     *("tensorflow", "keras", "matplotlib", "sklearn", "scipy"),
-    *("h5py", "onnx", "onnxruntime", "openvino"),
+    *("h5py", "onnx", "onnxruntime", "openvino", "dlib"),
 ]
 
 IMPORT_ALL_URLS = f"""

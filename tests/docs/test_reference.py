@@ -220,7 +220,8 @@ def test_packages():
     listed = set(re.findall(r'"([a-z0-9-]+[<>=][^"]+)"', page))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert listed <= {requirement.split(";")[0] for requirement in project["dependencies"]}
-    names = {"PIL": "pillow", "django_tasks": "django-tasks", "django_tasks_db": "django-tasks-db"}
+    names = {"PIL": "pillow", "dlib": "dlib-bin"}
+    names |= {"django_tasks": "django-tasks", "django_tasks_db": "django-tasks-db"}
     names |= {"rest_framework": "djangorestframework", "sklearn": "scikit-learn"}
     imported = {names.get(name, name) for name in find_packages(SOURCE / "classifiers")}
     # Keras reads HDF5 files with h5py.

@@ -232,10 +232,17 @@ LAYER: dict[str, Any] = {
 
 _CHECK_KEY = "q0Vt3cXw5mJ1nH8sYd7Lr2Kb9ZaEfGiU"
 _CHECK = f"{_HOST}/api/v1/picture-checks/{_CHECK_KEY}/"
+_STATEMENT = {
+    "level": "none",
+    "sentence": "No sign of manipulation was found. A missing sign is no proof.",
+    "basis": "On data set “default”, at this setting, “Brightness 1” missed 7 of 100 images of "
+    "class “df” (95 % interval 5 to 10, measured on 500 images).",
+}
 _VERDICT: dict[str, Any] = {
     "model_id": MODEL_ID,
     "model_name": "Brightness 1",
     "verdict": "real",
+    "statement": _STATEMENT,
     "label": 1,
     "class_name": "real",
     "class_names": ["df", "real"],
@@ -251,6 +258,14 @@ _VERDICT: dict[str, Any] = {
         "num_images": 1000,
         "finished_at": "2026-11-23T12:00:00Z",
     },
+    "rarity": {
+        "class_name": "real",
+        "num_images": 500,
+        "num_as_extreme": 310,
+        "share": 0.62,
+        "low": 0.577,
+        "high": 0.661,
+    },
     "note": "",
     "graph_sha256": "2" * 64,
     "stability": None,
@@ -265,6 +280,7 @@ PICTURE_CHECK: dict[str, Any] = {
     "expires_at": "2026-11-23T13:00:00Z",
     "options": {
         "model_id": [MODEL_ID],
+        "region": "faces",
         "stability": False,
         "explanations": False,
         "layers": [],
@@ -273,13 +289,26 @@ PICTURE_CHECK: dict[str, Any] = {
     "job": _JOB_STATE | {"status": "succeeded", "done": 1, "total": 1, "position": None},
     "pictures": [
         {
+            "kind": "picture",
+            "region": "faces",
             "name": "holiday.jpg",
             "sha256": "4" * 64,
             "width": 4000,
             "height": 3000,
             "shown": f"{_CHECK}files/0-shown.jpg/",
             "failure": None,
-            "verdicts": [_VERDICT],
+            "statement": _STATEMENT,
+            "verdicts": [],
+            "num_faces": 1,
+            "faces": [
+                {
+                    "number": 0,
+                    "box": [1820, 640, 410, 410],
+                    "crop": [1697, 517, 656, 656],
+                    "shown": f"{_CHECK}files/0-face0.jpg/",
+                    "verdicts": [_VERDICT],
+                }
+            ],
         }
     ],
     "links": {"self": _CHECK, "cancel": f"{_CHECK}cancel/"},

@@ -12,6 +12,7 @@ from classifiers.evaluation.curves import list_curves
 from classifiers.evaluation.figure import Figure, Figures
 from classifiers.evaluation.figures import compute_figures
 from classifiers.evaluation.groups import find_groups
+from classifiers.evaluation.rarity import ClassScores, Rarity
 from classifiers.evaluation.rates import ConfusionMatrix, count_decisions, figures_at
 from classifiers.evaluation.report import (
     Report,
@@ -25,10 +26,12 @@ from classifiers.evaluation.thresholds import choose_threshold
 __all__ = [
     "CalibrationTrial",
     "Calibrator",
+    "ClassScores",
     "ConfusionMatrix",
     "Figure",
     "Figures",
     "PairedComparison",
+    "Rarity",
     "Report",
     "calibrate_on_half",
     "choose_threshold",

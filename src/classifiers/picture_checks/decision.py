@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from classifiers import dataset, verdicts
-from classifiers.evaluation import Calibrator, Figures
-from classifiers.exceptions import DatasetError, InvalidPictureCheck, NotEvaluated
+from classifiers.evaluation import Calibrator, ClassScores, Figures
+from classifiers.exceptions import DatasetError, InvalidPictureCheck, InvalidScores, NotEvaluated
 from classifiers.measurements import THRESHOLD, is_current
 from classifiers.models import MLModel
-from classifiers.records import Evaluation, OperatingPoint
+from classifiers.records import Evaluation, OperatingPoint, StoredScores
+from classifiers.statements import find_manipulated
 
 _RATES = ("false_positive_rate", "false_negative_rate", "accuracy")
 _UNMEASURED = "How often this variant is wrong is not known: it was never evaluated"
@@ -29,6 +30,8 @@ class DecisionRule:
         measured: on which data set, by which evaluation, and when; None likewise.
         note: why there are no error rates, or why to distrust them: a sentence for people, or "".
         calibrator: makes better probabilities of logits; None where none was learnt.
+        authentic: scores of the images that were not manipulated, of the same evaluation; None
+            where nothing was measured, or where no name tells which class that is.
     """
 
     class_names: tuple[str, str]
@@ -38,6 +41,7 @@ class DecisionRule:
     measured: dict[str, Any] | None
     note: str
     calibrator: Calibrator | None
+    authentic: ClassScores | None
 
 
 def find_operating_point(variant: MLModel, name: str) -> OperatingPoint:
@@ -78,7 +82,7 @@ def find_rule(variant: MLModel, operating_point: str = "") -> DecisionRule:
     figures = _find_figures(evaluation, point, threshold)
     if evaluation is None or figures is None:
         names = _find_class_names(variant, point.evaluation if point else None)
-        return DecisionRule(names, threshold, operating_point, None, None, note, None)
+        return DecisionRule(names, threshold, operating_point, None, None, note, None, None)
     return DecisionRule(
         _find_class_names(variant, evaluation),
         threshold,
@@ -92,6 +96,7 @@ def find_rule(variant: MLModel, operating_point: str = "") -> DecisionRule:
         },
         note,
         _find_calibrator(evaluation),
+        _find_authentic(evaluation),
     )
 
 
@@ -132,6 +137,18 @@ def _find_figures(
 def _find_calibrator(evaluation: Evaluation) -> Calibrator | None:
     stored = evaluation.calibration
     return Calibrator.from_json(stored["calibrator"]) if stored else None
+
+
+def _find_authentic(evaluation: Evaluation) -> ClassScores | None:
+    manipulated = find_manipulated(evaluation.class_names)
+    stored = StoredScores.objects.filter(evaluation=evaluation).first()
+    if manipulated is None or stored is None:
+        return None
+    read = stored.read()
+    try:
+        return ClassScores.select(read.y_true, read.logit, 1 - manipulated, read.groups)
+    except InvalidScores:  # nothing could be read
+        return None
 
 
 def _find_class_names(variant: MLModel, evaluation: Evaluation | None) -> tuple[str, str]:

@@ -20,21 +20,26 @@ _SHOWN_QUALITY = 88
 
 
 class Drawings:
-    """Writes files for the picture at one place of a check, under names that tell what they are.
+    """Writes files for one picture, or for a part of it, under names that tell what they are.
 
     Args:
         folder: of the check.
-        place: of the picture among those of the check.
+        prefix: what all of the names begin with: the place of the picture among those of the check,
+            or that and the part, such as `0-face1`.
     """
 
-    def __init__(self, folder: PictureFolder, place: int) -> None:
+    def __init__(self, folder: PictureFolder, prefix: str) -> None:
         self._folder = folder
-        self._place = place
+        self._prefix = prefix
 
-    def save_shown(self, picture: Image.Image) -> str:
+    def of_part(self, part: str) -> Drawings:
+        """The same for a part of the picture; `part` is of small letters and digits."""
+        return Drawings(self._folder, f"{self._prefix}-{part}")
+
+    def save_shown(self, picture: Image.Image, what: str = "shown") -> str:
         """Saves a copy to be shown, which holds pixels alone; returns the name of its file.
 
-        It is at most 1600 pixels wide and high.
+        It is at most 1600 pixels wide and high. Without `what`, the prefix is its name.
         """
         shown = picture
         if max(picture.size) > _SHOWN_SIDE:
@@ -44,7 +49,7 @@ class Drawings:
             shown = picture.resize((width, height), Resampling.BILINEAR, reducing_gap=1.0)
         file = BytesIO()
         shown.save(file, "JPEG", quality=_SHOWN_QUALITY)
-        return self._save("shown", file.getvalue(), "jpg")
+        return self._save(what, file.getvalue(), "jpg")
 
     def save_heat_map(
         self, heat: NDArray[np.float32], size: tuple[int, int], number: int, label: int
@@ -75,6 +80,6 @@ class Drawings:
         ]
 
     def _save(self, what: str, content: bytes, extension: str) -> str:
-        name = f"{self._place}-{what}.{extension}"
+        name = f"{self._prefix}-{what}.{extension}" if what else f"{self._prefix}.{extension}"
         self._folder.write(name, [content])
         return name

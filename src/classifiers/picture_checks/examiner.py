@@ -72,7 +72,9 @@ class Examiner:
             outputs = self._graph.run(
                 self._preprocessing.to_input(pixels[np.newaxis]), self._options.conv_idx
             )
-            verdict |= self._decide(outputs)
+            verdict |= self.decide(
+                outputs.logit.item(), engine.require_numbers(outputs.probability).item()
+            )
             verdict["feature_maps"] = drawings.save_feature_maps(
                 [maps[0] for maps in outputs.feature_maps], self._options.conv_idx, self._number
             )
@@ -90,11 +92,16 @@ class Examiner:
             return failed | {"failure": describe_failure(error)}
         return verdict
 
-    def _decide(self, outputs: engine.Outputs) -> Verdict:
-        """The score, the decision, and how much that is worth."""
+    def decide(self, logit: float, probability: float) -> Verdict:
+        """The score, the decision, and how much that is worth.
+
+        Args:
+            logit: what the network says.
+            probability: the sigmoid of it.
+        """
         rule = self._rule
-        probability = self._turn(engine.require_numbers(outputs.probability)).item()
-        logit = outputs.logit.item() * (-1 if self._is_turned else 1)
+        probability = self._turn(np.array(probability, np.float32)).item()
+        logit *= -1 if self._is_turned else 1
         label = engine.classify(np.array(probability), rule.threshold).item()
         calibrated = rule.calibrator.apply(logit).item() if rule.calibrator else None
         return {
@@ -109,8 +116,17 @@ class Examiner:
             "operating_point": rule.operating_point,
             "error_rates": rule.error_rates,
             "measured": rule.measured,
+            "rarity": self._rate(logit),
             "note": rule.note,
         }
+
+    def _rate(self, logit: float) -> dict[str, Any] | None:
+        """How rare such a score is among images that were not manipulated."""
+        authentic = self._rule.authentic
+        if authentic is None:
+            return None
+        class_name = self._rule.class_names[authentic.label]
+        return authentic.rate(logit).to_json() | {"class_name": class_name}
 
     def _judge_stability(self, picture: Image.Image, probability: float) -> dict[str, Any]:
         scores = stability.score_copies(self._graph, self._preprocessing, picture)
@@ -167,6 +183,10 @@ class Examiner:
 
     def _turn(self, probability: NDArray[np.float32]) -> NDArray[np.float32]:
         return 1 - probability if self._is_turned else probability
+
+
+Asker = Examiner | Verdict
+"""A variant; or what is said for one that cannot be asked, whatever the picture."""
 
 
 def begin_verdict(key: str, name: str) -> Verdict:

@@ -2,7 +2,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any, Self
+
+
+class Region(StrEnum):
+    """What of a picture is judged."""
+
+    WHOLE = "whole"
+    """All of it."""
+    FACES = "faces"
+    """Each face that is found, with its surroundings, and nothing else."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,19 +25,25 @@ class CheckOptions:
         explanations: whether to draw where the picture speaks for each class.
         conv_idx: convolutional layers whose feature maps are drawn, counted from 0.
         operating_point: the name of the threshold by which to decide; empty for 0.5.
+        region: what is judged, one of `Region`.
     """
 
     stability: bool = False
     explanations: bool = False
     conv_idx: tuple[int, ...] = ()
     operating_point: str = ""
+    region: str = Region.WHOLE
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
-        return asdict(self) | {"conv_idx": list(self.conv_idx)}
+        return asdict(self) | {"conv_idx": list(self.conv_idx), "region": str(self.region)}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """What `to_json` gave, as it was."""
+        """What `to_json` gave, as it was; of one from before there were regions, the whole."""
         names = ("stability", "explanations", "operating_point")
-        return cls(conv_idx=tuple(stored["conv_idx"]), **{name: stored[name] for name in names})
+        return cls(
+            conv_idx=tuple(stored["conv_idx"]),
+            region=stored.get("region", Region.WHOLE),
+            **{name: stored[name] for name in names},
+        )

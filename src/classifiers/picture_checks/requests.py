@@ -12,14 +12,14 @@ from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
-from classifiers import engine, imagefile, jobs
+from classifiers import engine, faces, imagefile, jobs
 from classifiers.conf import conf
 from classifiers.exceptions import InvalidPictureCheck, NoRoomForPictures
 from classifiers.imagefile.report import Code
 from classifiers.jobs.models import Queue, Status
 from classifiers.models import MLModel
 from classifiers.picture_checks.decision import find_operating_point
-from classifiers.picture_checks.options import CheckOptions
+from classifiers.picture_checks.options import CheckOptions, Region
 from classifiers.records import PictureCheck
 from classifiers.records.picture_files import PictureFolder
 
@@ -57,7 +57,8 @@ def start(
 
     Raises:
         InvalidPictureCheck: there are too many pictures, variants or layers, or no picture or
-            variant, or a variant has no operating point of the name.
+            variant, or a variant has no operating point of the name; or there is no such region.
+        FacesUnavailable: faces are wanted, and cannot be found here.
         InvalidConvIndex: a variant does not have such a layer.
         NoRoomForPictures: as many are kept, or wait for visitors, as may be.
     """
@@ -146,6 +147,12 @@ def _hold(what: str, count: int, most: int) -> None:
 
 
 def _require_fitting(variants: Sequence[MLModel], options: CheckOptions) -> None:
+    if options.region not in [*Region]:
+        raise InvalidPictureCheck(
+            f"What is judged must be one of {', '.join(Region)}. Received: {options.region!r}"
+        )
+    if options.region == Region.FACES:
+        faces.require_finder()
     if len(set(options.conv_idx)) > MAX_LAYERS:
         raise InvalidPictureCheck(
             f"A check draws at most {MAX_LAYERS} layers. Received: {len(set(options.conv_idx))}"

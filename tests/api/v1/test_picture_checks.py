@@ -2,6 +2,7 @@
 
 import io
 import logging
+import sys
 from datetime import timedelta
 
 import pytest
@@ -12,9 +13,11 @@ from PIL import Image
 
 from api.logs import HideKeys
 from api.tokens.models import Scope
+from classifiers.faces import Box
 from classifiers.jobs import Job
 from classifiers.records import PictureCheck
 from tests.api.test_rights import count_rows
+from tests.classifiers.faces.album import encode, put_together
 
 # What is done when a transaction commits is done here, too.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -121,6 +124,93 @@ class TestAnswers:
         PictureCheck.objects.update(results=None)
         Job.objects.update(status="queued", finished_at=None)
         assert client.post(check.json()["links"]["cancel"]).json()["status"] == "cancelled"
+
+
+class TestFaces:
+    @pytest.mark.shared
+    def test_each_face_has_verdicts_and_pictures_of_its_own(self, client, variant):
+        photo = encode(put_together((900, 500), Box(60, 100, 150, 150), Box(420, 60, 400, 400)))
+        answer = send(client, variant, photo, region="faces", explanations="true")
+        found = client.get(answer["Location"]).json()
+        assert found["options"]["region"] == "faces"
+        [picture] = found["pictures"]
+        assert (picture["kind"], picture["region"], picture["verdicts"]) == ("picture", "faces", [])
+        assert (picture["num_faces"], len(picture["faces"])) == (2, 2)
+        for face in picture["faces"]:
+            [verdict] = face["verdicts"]
+            assert verdict["statement"]["level"] in {"none", "weak"}
+            left, top, width, height = face["crop"]
+            shown = client.get(face["shown"], headers={"Accept": "image/*"})
+            with Image.open(io.BytesIO(shown.getvalue())) as crop:
+                assert crop.size == (width, height)
+            assert 0 <= left < left + width <= 900
+            assert 0 <= top < top + height <= 500
+            for drawn in verdict["explanations"]["maps"]:
+                assert client.get(drawn["file"]).getvalue().startswith(b"\x89PNG")
+
+    def test_where_there_is_none_nothing_is_claimed(self, client, variant):
+        [picture] = send(client, variant, BRIGHT, region="faces").json()["pictures"]
+        assert (picture["num_faces"], picture["faces"]) == (0, [])
+        assert picture["statement"]["level"] == "no_face"
+
+    def test_the_whole_picture_is_the_default(self, client, check):
+        [picture] = check.json()["pictures"]
+        assert (picture["region"], picture["num_faces"], picture["faces"]) == ("whole", None, None)
+
+    def test_the_regions_are_named(self, client, variant):
+        answer = send(client, variant, BRIGHT, region="eyes")
+        assert answer.status_code == 400
+        assert answer.json()["errors"][0]["pointer"] == "#/region"
+
+    def test_without_dlib_it_is_not_your_doing(self, client, variant, monkeypatch):
+        monkeypatch.setitem(sys.modules, "dlib", None)
+        answer = send(client, variant, BRIGHT, region="faces")
+        assert answer.status_code == 503
+        assert "install dlib-bin" in answer.json()["detail"]
+
+
+class TestStatements:
+    def test_a_sentence_tells_what_an_answer_says_and_what_it_rests_on(self, client, variant):
+        dark, bright = send(client, variant, DARK, BRIGHT).json()["pictures"]
+        assert dark["statement"] == dark["verdicts"][0]["statement"]
+        # Three images are too few for more, however rare the score.
+        assert dark["statement"]["level"] == "weak"
+        assert "of 3 images of class “real”, 0 look" in dark["statement"]["sentence"]
+        assert dark["statement"]["basis"].startswith("On data set “default”, at this setting")
+        assert bright["statement"]["level"] == "none"
+        assert bright["verdicts"][0]["rarity"] == {
+            "class_name": "real",
+            "num_images": 3,
+            "num_as_extreme": 3,
+            "share": 1.0,
+            "low": pytest.approx(0.4385, abs=1e-4),
+            "high": 1.0,
+        }
+
+    def test_a_refused_picture_says_why(self, client, variant):
+        [picture] = send(client, variant, PAGE).json()["pictures"]
+        assert picture["statement"]["level"] == "failed"
+        assert picture["statement"]["sentence"] == picture["failure"]["message"]
+
+    def test_before_there_are_answers_there_is_none(self, client, check):
+        PictureCheck.objects.update(results=None)
+        [picture] = client.get(check["Location"]).json()["pictures"]
+        assert (picture["statement"], picture["kind"]) == (None, "picture")
+
+    def test_an_answer_of_an_older_release_is_shown(self, client, check):
+        stored = PictureCheck.objects.get()
+        del stored.options["region"]
+        [picture] = stored.results["pictures"]
+        for name in ("kind", "region", "num_faces", "faces"):
+            del picture[name]
+        del picture["verdicts"][0]["rarity"]
+        stored.save()
+        found = client.get(check["Location"]).json()
+        assert found["options"]["region"] == "whole"
+        [picture] = found["pictures"]
+        assert (picture["kind"], picture["region"], picture["faces"]) == ("picture", "whole", None)
+        assert picture["verdicts"][0]["rarity"] is None
+        assert picture["statement"]["level"] == "none"
 
 
 class TestRefusals:

@@ -25,6 +25,13 @@ def start() -> list[str]:
     return [check.key, str(check.job_id)]
 
 
+def start_with_faces(photo: str) -> list[str]:
+    file = ContentFile(Path(photo).read_bytes(), name="photo.png")
+    options = CheckOptions(region="faces", stability=True, explanations=True)
+    check = picture_checks.start([file], [MLModel.objects.get()], options)
+    return [check.key, str(check.job_id)]
+
+
 def describe(key: str):
     check = picture_checks.find(key)
     return [check.status, check.results and check.results["pictures"]]

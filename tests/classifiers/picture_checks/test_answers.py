@@ -128,6 +128,32 @@ def test_rates_that_were_not_measured_are_not_told(ask, variant, change, words):
     assert verdict["class_name"] in {"df", "real"}
 
 
+@pytest.mark.parametrize(("grey", "num_as_extreme"), [(20, 0), (190, 0), (220, 3)])
+def test_a_verdict_tells_how_rare_its_score_is_among_authentic_images(ask, grey, num_as_extreme):
+    """The three real images of the data set have greys from 200 on; dark means manipulated."""
+    rarity = get_verdict(ask(draw(grey)))["rarity"]
+    assert (rarity["class_name"], rarity["num_images"]) == ("real", 3)
+    assert rarity["num_as_extreme"] == num_as_extreme
+    assert rarity["share"] == num_as_extreme / 3
+    assert rarity["low"] <= rarity["share"] <= rarity["high"]
+
+
+def test_the_same_where_a_high_output_means_class_0(ask, variant):
+    Declaration.objects.update(positive_class=0)
+    MLModel.objects.get().evaluate()
+    # Now bright means manipulated, and the real images are bright.
+    assert get_verdict(ask(draw(190)))["rarity"]["num_as_extreme"] == 3
+    assert get_verdict(ask(draw(220)))["rarity"]["num_as_extreme"] == 0
+
+
+def test_without_an_authentic_class_or_an_evaluation_there_is_no_rarity(ask):
+    Evaluation.objects.update(class_names=["cat", "dog"])
+    verdict = get_verdict(ask(DARK))
+    assert (verdict["rarity"], verdict["class_name"]) == (None, "cat")
+    Evaluation.objects.all().delete()
+    assert get_verdict(ask(DARK))["rarity"] is None
+
+
 def test_a_calibrated_probability_stands_beside_the_raw_score(ask, add_images, variant):
     add_images("df", 9, first_grey=100)
     add_images("real", 9, first_grey=110)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from classifiers.faces import Box
+from tests.classifiers.faces.album import put_together
 from tests.classifiers.jobs.installation import Installation, is_finished
 
 CLIENT = "__import__('importlib').import_module('tests.classifiers.picture_checks.client')"
@@ -59,5 +61,23 @@ def test_one_that_is_deleted_or_cancelled_meanwhile_is_not_answered(installation
     assert {waiting, cancelled} <= left
     assert deleted not in left
     assert not [name for name in left if name.startswith(".")]
+    worker.terminate()
+    assert worker.wait(timeout=20) == 0
+
+
+@pytest.mark.shared
+def test_one_is_cancelled_between_faces(installation, tmp_path):
+    photo = tmp_path / "photo.png"
+    places = [Box(250 * (n % 5), 250 * (n // 5), 250, 250) for n in range(10)]
+    put_together((1250, 500), *places).save(photo)
+    key, job = installation.ask(f"{CLIENT}.start_with_faces({str(photo)!r})")
+    worker = installation.start_worker("--queue", "short")
+    running = installation.wait_for(job, lambda row: row["done"] > 1)
+    assert running["total"] == 1 + 10 * 3
+    installation.ask(f"{CLIENT}.cancel({key!r})")
+    row = installation.wait_for(job, is_finished)
+    assert row["status"] == "cancelled"
+    assert row["done"] < row["total"]
+    assert installation.ask(f"{CLIENT}.describe({key!r})") == ["cancelled", None]
     worker.terminate()
     assert worker.wait(timeout=20) == 0

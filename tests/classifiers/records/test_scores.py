@@ -1,6 +1,6 @@
 import numpy as np
 
-from classifiers.records import ScoreTable
+from classifiers.records import ScoreTable, StoredScores
 
 
 def build(groups=None):
@@ -32,3 +32,13 @@ def test_images_that_could_not_be_read_have_no_score():
     assert [score.probability is None for score in table] == [False, True, False]
     read = table.keep_read()
     assert (len(read), read.groups, list(read.y_true)) == (2, ["v1", "v3"], [0, 1])
+
+
+def test_numbers_alone_are_those_of_the_images_that_could_be_read():
+    for groups in (None, ["v1", "v2", "v3"]):
+        table = build(groups)
+        read = StoredScores(content=table.to_bytes()).read()
+        kept = table.keep_read()
+        assert read.groups == kept.groups
+        np.testing.assert_array_equal(read.y_true, kept.y_true)
+        np.testing.assert_array_equal(read.logit, kept.logit)

@@ -13,7 +13,7 @@ from api.v1.serializers import StrictSerializer
 from classifiers.conf import conf
 from classifiers.imagefile import ImageLimits
 from classifiers.models import MLModel
-from classifiers.picture_checks import CheckOptions
+from classifiers.picture_checks import CheckOptions, Region
 from classifiers.picture_checks.requests import MAX_LAYERS
 
 _OTHER_BYTES = 64 * 1024
@@ -31,6 +31,11 @@ class NewPictureCheckSerializer(StrictSerializer):
     model_id = serializers.ListField(
         child=serializers.UUIDField(),
         help_text="Keys of the variants to ask; the field is repeated for each",
+    )
+    region = serializers.ChoiceField(
+        [*Region],
+        default=Region.WHOLE.value,
+        help_text="What is judged: the `whole` picture, or each of its `faces` and nothing else",
     )
     stability = serializers.BooleanField(
         default=False, help_text="Whether to try if the verdict holds when a picture is sent on"
@@ -67,6 +72,7 @@ class NewPictureCheckSerializer(StrictSerializer):
             explanations=said["explanations"],
             conv_idx=tuple(dict.fromkeys(said["layers"])),  # each is drawn once
             operating_point=said["operating_point"],
+            region=said["region"],
         )
 
 

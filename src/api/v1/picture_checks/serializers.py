@@ -10,7 +10,10 @@ from rest_framework.reverse import reverse
 
 from api.v1.evaluations.figures import FigureSerializer
 from api.v1.evaluations.serializers import PublicJobSerializer
+from classifiers.picture_checks import CheckOptions, Region
+from classifiers.picture_checks.pictures import begin_entry
 from classifiers.records import PictureCheck
+from classifiers.statements import Level, state_picture, state_verdict
 
 UNSURE = "unsure"
 
@@ -31,6 +34,25 @@ class ReasonSerializer(serializers.Serializer):
 
     code = serializers.CharField(help_text="For programs; may be empty")
     message = serializers.CharField(help_text="For people")
+
+
+class StatementSerializer(serializers.Serializer):
+    """What an answer says, by a fixed rule."""
+
+    level = serializers.ChoiceField([*Level], help_text="How much it says")
+    sentence = serializers.CharField(help_text="The same for people")
+    basis = serializers.CharField(help_text="What that rests on, for people; may be empty")
+
+
+class RaritySerializer(serializers.Serializer):
+    """How rare such a score is among images that were not manipulated."""
+
+    class_name = serializers.CharField(help_text="The class of these images")
+    num_images = serializers.IntegerField(help_text="How many there are in the evaluation")
+    num_as_extreme = serializers.IntegerField(help_text="Those that look at least as manipulated")
+    share = serializers.FloatField(help_text="The same, from 0 to 1")
+    low = serializers.FloatField(allow_null=True, help_text="Lower end of its 95 % interval")
+    high = serializers.FloatField(allow_null=True, help_text="Its upper end")
 
 
 class MeasuredSerializer(serializers.Serializer):
@@ -100,6 +122,7 @@ class VerdictSerializer(serializers.Serializer):
     verdict = serializers.SerializerMethodField(
         help_text="The name of a class; or `unsure`, where the verdict would not hold"
     )
+    statement = serializers.SerializerMethodField(help_text="What that says, in a sentence")
     label: Any = serializers.IntegerField(allow_null=True, help_text="The class, 0 or 1")
     class_name = serializers.CharField(allow_null=True, help_text="Its name, also where unsure")
     class_names = serializers.ListField(
@@ -123,6 +146,11 @@ class VerdictSerializer(serializers.Serializer):
         "where nothing was measured",
     )
     measured = MeasuredSerializer(allow_null=True, help_text="Where they were measured")
+    rarity = RaritySerializer(
+        allow_null=True,
+        help_text="By the same evaluation; null without one, or where no name of a class tells "
+        "which one means that an image was not manipulated",
+    )
     note = serializers.CharField(
         allow_null=True, help_text="Why there are no error rates, or why to distrust them"
     )
@@ -138,10 +166,36 @@ class VerdictSerializer(serializers.Serializer):
         is_unsure = verdict["stability"] and verdict["stability"]["is_unsure"]
         return UNSURE if is_unsure else str(verdict["class_name"])
 
+    @extend_schema_field(StatementSerializer)
+    def get_statement(self, verdict: dict[str, Any]) -> Any:
+        return StatementSerializer(state_verdict(verdict)).data
+
+
+class FaceSerializer(serializers.Serializer):
+    """A face in a picture, and what was said of it. Rectangles are left, top, width, height."""
+
+    number = serializers.IntegerField(help_text="From 0, the largest face first")
+    box = serializers.ListField(
+        child=serializers.IntegerField(),
+        min_length=4,
+        max_length=4,
+        help_text="From the forehead to the chin, in pixels of the upright picture",
+    )
+    crop = serializers.ListField(
+        child=serializers.IntegerField(),
+        min_length=4,
+        max_length=4,
+        help_text="What was judged: a square around it",
+    )
+    shown = FileAddressField(help_text="A JPEG copy of that square, at most 1600 a side")
+    verdicts: Any = VerdictSerializer(many=True, help_text="One for each variant")
+
 
 class PictureSerializer(serializers.Serializer):
     """One of the pictures, and what was said of it."""
 
+    kind = serializers.ChoiceField(["picture"], help_text="What it is")
+    region = serializers.ChoiceField([*Region], help_text="What of it is judged")
     name = serializers.CharField(help_text="As it was sent")
     sha256 = serializers.CharField(help_text="Of the file; empty if it was not even stored")
     width = serializers.IntegerField(allow_null=True, help_text="Upright; null until looked at")
@@ -150,7 +204,24 @@ class PictureSerializer(serializers.Serializer):
         allow_null=True, help_text="A JPEG copy without anything but pixels, at most 1600 a side"
     )
     failure = ReasonSerializer(allow_null=True, help_text="Why the picture was refused")
-    verdicts: Any = VerdictSerializer(many=True, help_text="One for each variant")
+    statement = serializers.SerializerMethodField(
+        help_text="What all answers together say; null before they are there"
+    )
+    verdicts: Any = VerdictSerializer(
+        many=True, help_text="One for each variant; none where faces are judged"
+    )
+    num_faces = serializers.IntegerField(
+        allow_null=True, help_text="How many were found, also those too many to be judged"
+    )
+    faces: Any = FaceSerializer(
+        many=True, allow_null=True, help_text="Null where none were looked for"
+    )
+
+    @extend_schema_field(StatementSerializer(allow_null=True))
+    def get_statement(self, entry: dict[str, Any]) -> Any:
+        if self.context["check"].results is None:
+            return None
+        return StatementSerializer(state_picture(entry)).data
 
 
 class OptionsSerializer(serializers.Serializer):
@@ -159,6 +230,7 @@ class OptionsSerializer(serializers.Serializer):
     model_id = serializers.ListField(
         child=serializers.UUIDField(), source="variants", help_text="The variants"
     )
+    region = serializers.ChoiceField([*Region], help_text="What is judged")
     stability = serializers.BooleanField()
     explanations = serializers.BooleanField()
     layers = serializers.ListField(child=serializers.IntegerField(), source="conv_idx")
@@ -181,19 +253,26 @@ class PictureCheckSerializer(serializers.Serializer):
     )
     created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField(help_text="From when on there is nothing left of it")
-    options = OptionsSerializer()
+    options = serializers.SerializerMethodField(help_text="What was asked")
     job = PublicJobSerializer(allow_null=True, help_text="What answers it, and how far it is")
     pictures = serializers.SerializerMethodField(
         help_text="In their order; without verdicts until it has succeeded"
     )
     links = serializers.SerializerMethodField()
 
+    @extend_schema_field(OptionsSerializer)
+    def get_options(self, check: PictureCheck) -> Any:
+        asked = CheckOptions.from_json(check.options).to_json()
+        return OptionsSerializer(check.options | asked).data
+
     @extend_schema_field(PictureSerializer(many=True))
     def get_pictures(self, check: PictureCheck) -> Any:
-        waiting: dict[str, Any] = {"width": None, "height": None, "shown": None, "verdicts": []}
-        answers = check.results or {"pictures": [one | waiting for one in check.pictures]}
+        options = CheckOptions.from_json(check.options)
+        answers = (check.results or {"pictures": check.pictures})["pictures"]
+        # An answer of an older release has less.
+        entries = [begin_entry(answer, options) | answer for answer in answers]
         context = {**self.context, "check": check}
-        return PictureSerializer(answers["pictures"], many=True, context=context).data
+        return PictureSerializer(entries, many=True, context=context).data
 
     @extend_schema_field(PictureCheckLinksSerializer)
     def get_links(self, check: PictureCheck) -> dict[str, str]:
