@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 from django.utils.version import get_version_tuple as parse_version
 
-from classifiers import dataset, imagefile, modelfile
+from classifiers import dataset, filmfile, imagefile, modelfile
 from classifiers.conf import conf
 from classifiers.engine import Runtime
 from classifiers.exceptions import DatasetError
@@ -33,7 +33,8 @@ _SAFE_KERAS = (3, 15, 1)
 _BOUNDS = (
     *("plot_max_age", "plot_max_bytes", "staged_max_age", "job_max_age"),
     *("picture_max_age", "picture_max_bytes"),
-    *("max_pictures_per_check", "max_variants_per_check", "max_faces_per_check"),
+    *("max_pictures_per_check", "max_films_per_check", "max_variants_per_check"),
+    "max_faces_per_check",
     *("max_images_per_request", "max_request_bytes"),
     *("max_variants_per_user", "max_uploads_per_hour", "max_bytes_per_user"),
     "max_jobs_per_user",
@@ -84,6 +85,7 @@ def check_values(**_: Any) -> list[CheckMessage]:
     for name, value, kind in (
         ("MODEL_LIMITS", conf.model_limits, modelfile.Limits),
         ("IMAGE_LIMITS", conf.image_limits, imagefile.ImageLimits),
+        ("FILM_LIMITS", conf.film_limits, filmfile.FilmLimits),
     ):
         try:
             kind(**value)

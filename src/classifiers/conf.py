@@ -105,6 +105,12 @@ class Settings:
         return limits
 
     @property
+    def film_limits(self) -> dict[str, int]:
+        """`CLASSIFIERS_FILM_LIMITS`: what somebody's own film may cost, where not the default."""
+        limits: dict[str, int] = getattr(settings, "CLASSIFIERS_FILM_LIMITS", {})
+        return limits
+
+    @property
     def known_architectures(self) -> dict[str, str]:
         """`CLASSIFIERS_KNOWN_ARCHITECTURES`: names, and what `model.to_json()` gives for them.
 
@@ -175,6 +181,12 @@ class Settings:
         """`CLASSIFIERS_MAX_PICTURES_PER_CHECK`: pictures that one check may be about."""
         num_pictures: int = getattr(settings, "CLASSIFIERS_MAX_PICTURES_PER_CHECK", 8)
         return num_pictures
+
+    @property
+    def max_films_per_check(self) -> int:
+        """`CLASSIFIERS_MAX_FILMS_PER_CHECK`: how many of its pictures may be films."""
+        num_films: int = getattr(settings, "CLASSIFIERS_MAX_FILMS_PER_CHECK", 1)
+        return num_films
 
     @property
     def max_variants_per_check(self) -> int:

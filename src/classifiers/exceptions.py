@@ -35,6 +35,10 @@ class ImageFileError(ClassifierError):
     """A file is not a picture that can be read safely."""
 
 
+class FilmFileError(ClassifierError):
+    """A file is not a film that can be read safely."""
+
+
 class UnsupportedModel(ClassifierError):
     """The model loads, but is not a binary image classifier of the kind asked for."""
 

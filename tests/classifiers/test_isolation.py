@@ -52,7 +52,7 @@ x86_64 = pytest.mark.skipif(
 def perform(file, *, name, **arguments):
     """The function of all sandboxes here: one of the deeds below, by name."""
     answer = DEEDS[name](file, **arguments)
-    is_ready = isinstance(answer, bytes) or name == "answer in parts"
+    is_ready = isinstance(answer, bytes) or name in {"answer in parts", "answer bit by bit"}
     return answer if is_ready else json.dumps(answer).encode()
 
 
@@ -70,6 +70,13 @@ def loop_after_answer(_):
     os.write(4, CONTENT)
     os.close(4)
     loop(_)
+
+
+def answer_bit_by_bit(_, end):
+    yield b"first"
+    time.sleep(0.5)
+    yield b"second"
+    DEEDS[end](_)
 
 
 def write_without_end(_):
@@ -176,6 +183,8 @@ DEEDS = {
     "answer": lambda _, text, times=1: text.encode() * times,
     "answer with text": lambda _: "text",
     "answer in parts": lambda _, texts: [memoryview(text.encode()) for text in texts],
+    "answer bit by bit": answer_bit_by_bit,
+    "end": lambda _: None,
     "raise": lambda _: {}["no such key"],
     "tell environment": lambda _: dict(os.environ),
     "tell modules": lambda _: list(sys.modules),
@@ -310,6 +319,18 @@ class TestAnswers:
         texts = ["", "a", "ß" * 200_000, "", "c"]
         answer = sandbox.call(file, name="answer in parts", texts=texts)
         assert answer == "".join(texts).encode()
+
+    def test_parts_are_there_as_soon_as_they_are_yielded(self, sandbox, file):
+        seen = []
+        answer = sandbox.call(
+            file, lambda said: seen.append(bytes(said)), name="answer bit by bit", end="end"
+        )
+        assert answer == b"firstsecond"
+        assert b"first" in seen
+
+    def test_a_failure_behind_parts_of_an_answer_is_told(self, sandbox, file):
+        with pytest.raises(FunctionFailed, match="KeyError: 'no such key'"):
+            sandbox.call(file, name="answer bit by bit", end="raise")
 
     def test_an_answer_may_be_as_large_as_agreed(self, sandbox, file):
         answer = sandbox.call(file, name="answer", text="a", times=sandbox.answer_bytes)
@@ -466,6 +487,26 @@ class TestBounds:
         with pytest.raises(Crashed) as caught:
             sandbox.call(file, **deed)
         assert caught.value.signal == signal_
+
+
+class TestWatches:
+    @linux
+    def test_what_a_watch_raises_ends_the_child(self, sandbox, file):
+        def stop(_):
+            raise KeyboardInterrupt  # no Exception, as those that end jobs are none
+
+        with pytest.raises(KeyboardInterrupt):
+            sandbox.call(file, stop, name="loop")
+        assert children_of(sandbox.parent_pid) == []
+
+    def test_a_watch_is_called_while_nothing_is_answered(self, sandbox, file):
+        seen = []
+        sandbox.call(file, lambda said: seen.append(bytes(said)), name="wait", seconds=1)
+        assert seen.count(b"") >= 2
+
+    def test_time_is_bounded_as_without_one(self, hasty_sandbox, file):
+        with pytest.raises(TimedOut):
+            hasty_sandbox.call(file, lambda _: None, name="loop")
 
 
 class TestLife:

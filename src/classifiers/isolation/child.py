@@ -15,7 +15,8 @@ from classifiers.isolation.protocol import ExitCode, describe
 _FILE, _CHANNEL = 3, 4
 
 Answer = bytes | Iterable[bytes | memoryview]
-"""What the function returns: all at once, or in parts, which need not be joined in memory."""
+"""What the function returns: all at once, or in parts, each of which is sent as soon as it is there,
+so that the owner can follow how far it is."""
 
 
 def live(
@@ -25,8 +26,8 @@ def live(
     exit_code = 1
     try:
         _forget_parent(parent, file, channel)
-        exit_code, answer = _answer(function, confinement)
-        _send(answer)
+        exit_code, words = _answer(function, confinement)
+        _send(words)
     finally:
         # Nothing of the parent's is to be flushed, closed or unwound here.
         os._exit(exit_code)
@@ -50,24 +51,24 @@ def close_above(last: int) -> None:
                 os.close(int(name))
 
 
-def _answer(
-    function: Callable[..., Answer], confinement: Confinement
-) -> tuple[ExitCode, Iterable[bytes | memoryview]]:
+def _answer(function: Callable[..., Answer], confinement: Confinement) -> tuple[ExitCode, bytes]:
+    """Sends what the function answers; returns how it ended, and words if it was not well."""
     arguments = json.loads(_receive())
     try:
         confinement.apply(_FILE)
     except OSError as error:
-        return ExitCode.NOT_CONFINED, [describe(error)]
+        return ExitCode.NOT_CONFINED, describe(error)
     try:
         os.lseek(_FILE, 0, os.SEEK_SET)
         with open(_FILE, "rb", closefd=False) as file:
             answer = function(file, **arguments)
-            parts = [answer] if isinstance(answer, bytes) else answer
-            return ExitCode.ANSWERED, [memoryview(part) for part in parts]
+            for part in [answer] if isinstance(answer, bytes) else answer:
+                _send(part)
     except MemoryError as error:
-        return ExitCode.OUT_OF_MEMORY, [describe(error)]
+        return ExitCode.OUT_OF_MEMORY, describe(error)
     except Exception as error:
-        return ExitCode.FAILED, [describe(error)]
+        return ExitCode.FAILED, describe(error)
+    return ExitCode.ANSWERED, b""
 
 
 def _receive() -> bytes:
@@ -75,9 +76,8 @@ def _receive() -> bytes:
     return b"".join(chunks)
 
 
-def _send(parts: Iterable[bytes | memoryview]) -> None:
+def _send(part: bytes | memoryview) -> None:
     # Not the methods of a socket: the confined process may not call send(2).
-    for part in parts:
-        remaining = memoryview(part)
-        while remaining:
-            remaining = remaining[os.write(_CHANNEL, remaining) :]
+    remaining = memoryview(part)
+    while remaining:
+        remaining = remaining[os.write(_CHANNEL, remaining) :]

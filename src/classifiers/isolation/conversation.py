@@ -7,6 +7,7 @@ import selectors
 import signal
 import socket
 import time
+from collections.abc import Callable
 
 from classifiers.isolation.errors import (
     AnswerTooLarge,
@@ -21,6 +22,10 @@ from classifiers.isolation.protocol import MOST_WORDS, ExitCode
 
 _CHUNK = 1 << 16
 _SECONDS_TO_DIE = 5
+_SECONDS_BETWEEN_LOOKS = 0.25
+
+Watch = Callable[[bytearray], object]
+"""Called with what has been answered so far, at least four times a second."""
 
 
 class LineDead(Unavailable):
@@ -31,7 +36,12 @@ class Conversation:
     """Talks with one child and its parent, and holds the child to its bounds."""
 
     def __init__(
-        self, channel: socket.socket, line: socket.socket, seconds: float, answer_bytes: int
+        self,
+        channel: socket.socket,
+        line: socket.socket,
+        seconds: float,
+        answer_bytes: int,
+        watch: Watch | None = None,
     ) -> None:
         self.channel = channel
         self.line = line
@@ -39,13 +49,14 @@ class Conversation:
         self.answer_bytes = answer_bytes
         self.deadline = time.monotonic() + seconds
         self.answer = bytearray()
+        self.watch = watch
 
     def hold(self, request: bytes) -> bytes:
         """Returns the child's answer. The child is dead afterwards, whatever happened."""
         try:
             self._ask(request)
             exit_code = self._listen()
-        except IsolationError:
+        except BaseException:  # also what the watch raises, such as that somebody has cancelled
             self._hang_up()
             raise
         return self._judge(exit_code)
@@ -69,14 +80,19 @@ class Conversation:
             selector.register(self.channel, selectors.EVENT_READ)
             selector.register(self.line, selectors.EVENT_READ)
             while (seconds_left := self.deadline - time.monotonic()) > 0:
-                ready = {key.fileobj for key, _ in selector.select(seconds_left)}
+                ready = {key.fileobj for key, _ in selector.select(self._find_patience(seconds_left))}
                 if self.line in ready:
                     while self._take_chunk():
                         pass
                     return self._exit_code()
                 if self.channel in ready and not self._take_chunk():
                     selector.unregister(self.channel)
+                if self.watch:
+                    self.watch(self.answer)
         raise self._timed_out()
+
+    def _find_patience(self, seconds_left: float) -> float:
+        return min(seconds_left, _SECONDS_BETWEEN_LOOKS) if self.watch else seconds_left
 
     def _take_chunk(self) -> bool:
         try:
@@ -104,7 +120,8 @@ class Conversation:
     def _judge(self, exit_code: int) -> bytes:
         if exit_code == ExitCode.ANSWERED:
             return bytes(self.answer)
-        said = self.answer[:MOST_WORDS].decode(errors="replace")
+        # Behind what had been answered before.
+        said = self.answer[-MOST_WORDS:].decode(errors="replace")
         out_of_memory = OutOfMemory("The memory that one call may use is used up.")
         errors: dict[int, IsolationError] = {
             ExitCode.FAILED: FunctionFailed(f"The function failed. Received: {said}"),

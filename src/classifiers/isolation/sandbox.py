@@ -15,7 +15,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
-from classifiers.isolation.conversation import Conversation, LineDead
+from classifiers.isolation.conversation import Conversation, LineDead, Watch
 from classifiers.isolation.errors import Unavailable
 from classifiers.isolation.parent_handle import ParentHandle
 from classifiers.isolation.protocol import Orders
@@ -28,10 +28,11 @@ class Sandbox:
     """Looks at files with one function, each in a process of its own that can do nothing else.
 
     The function takes the file, open for reading, and keyword arguments that JSON can carry; it
-    returns bytes. A library that wants a name can open `/dev/fd/N`, with the file's `fileno()`: the
-    better way for h5py, which then reads without calling Python. No other file can be opened but
-    Python's own, the installed packages' and those of the function's package. Libraries of the
-    system cannot be loaded late: preload what uses them.
+    returns bytes, or yields parts of them, each of which is sent at once. A library that wants a
+    name can open `/dev/fd/N`, with the file's `fileno()`: the better way for h5py, which then reads
+    without calling Python. No other file can be opened but Python's own, the installed packages'
+    and those of the function's package. Libraries of the system cannot be loaded late: preload what
+    uses them.
 
     May be shared by threads, and used on both sides of a fork.
 
@@ -72,10 +73,16 @@ class Sandbox:
         parent = self._parent
         return parent.pid if parent else None
 
-    def call(self, path: Path, /, **arguments: Any) -> bytes:
+    def call(self, path: Path, watch: Watch | None = None, /, **arguments: Any) -> bytes:
         """Has the function look at a file.
 
         The bytes come from a process that the file may have taken over: parse them with care.
+
+        Args:
+            path: the file.
+            watch: called at least four times a second with what has been answered so far. If it
+                raises, the child is killed, and the error goes on.
+            **arguments: handed to the function.
 
         Raises:
             OSError: the file cannot be opened, or is not a regular one.
@@ -89,8 +96,8 @@ class Sandbox:
         with _open(path) as file:
             # The parent can be killed from outside at any moment; another does as well.
             with contextlib.suppress(LineDead):
-                return self._converse(file, request)
-            return self._converse(file, request)
+                return self._converse(file, request, watch)
+            return self._converse(file, request, watch)
 
     def start(self) -> None:
         """Starts the parent, and waits until it has imported what is preloaded.
@@ -124,14 +131,14 @@ class Sandbox:
                 self._parent.stop()
             self._parent = None
 
-    def _converse(self, file: BinaryIO, request: bytes) -> bytes:
+    def _converse(self, file: BinaryIO, request: bytes, watch: Watch | None) -> bytes:
         channel, childs_channel = socket.socketpair()
         line, parents_line = socket.socketpair()
         with channel, line:
             with childs_channel, parents_line:
                 ends = file.fileno(), childs_channel.fileno(), parents_line.fileno()
                 parent = self._request(*ends)
-            conversation = Conversation(channel, line, self.seconds, self.answer_bytes)
+            conversation = Conversation(channel, line, self.seconds, self.answer_bytes, watch)
             try:
                 return conversation.hold(request)
             except LineDead:

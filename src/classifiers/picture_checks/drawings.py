@@ -51,6 +51,10 @@ class Drawings:
         shown.save(file, "JPEG", quality=_SHOWN_QUALITY)
         return self._save(what, file.getvalue(), "jpg")
 
+    def save_preview(self, film: bytes) -> str:
+        """Saves a WebM film to be shown, whose content was checked; returns its name."""
+        return self._save("film", film, "webm")
+
     def save_heat_map(
         self, heat: NDArray[np.float32], size: tuple[int, int], number: int, label: int
     ) -> str:

@@ -66,7 +66,7 @@ class Examiner:
         Returns:
             As it is kept in `PictureCheck.results`; where the variant fails, with `failure`.
         """
-        verdict = begin_verdict(str(self._variant.pk), self._variant.model_name)
+        verdict = self.begin()
         try:
             pixels = self._preprocessing.to_pixels(picture)
             outputs = self._graph.run(
@@ -88,9 +88,22 @@ class Examiner:
         except Unavailable:
             raise
         except ClassifierError as error:  # half an answer would look like a whole one
-            failed = begin_verdict(str(self._variant.pk), self._variant.model_name)
-            return failed | {"failure": describe_failure(error)}
+            return self.begin() | {"failure": describe_failure(error)}
         return verdict
+
+    def begin(self) -> Verdict:
+        """What each verdict of this variant has."""
+        return begin_verdict(str(self._variant.pk), self._variant.model_name)
+
+    def score(self, picture: Image.Image) -> tuple[float, float]:
+        """What the network says of a picture: the logit and the probability.
+
+        Raises:
+            ClassifierError: the variant fails.
+        """
+        pixels = self._preprocessing.to_pixels(picture)
+        outputs = self._graph.run(self._preprocessing.to_input(pixels[np.newaxis]))
+        return outputs.logit.item(), engine.require_numbers(outputs.probability).item()
 
     def decide(self, logit: float, probability: float) -> Verdict:
         """The score, the decision, and how much that is worth.
@@ -100,7 +113,7 @@ class Examiner:
             probability: the sigmoid of it.
         """
         rule = self._rule
-        probability = self._turn(np.array(probability, np.float32)).item()
+        probability = self.turn(np.array(probability, np.float32)).item()
         logit *= -1 if self._is_turned else 1
         label = engine.classify(np.array(probability), rule.threshold).item()
         calibrated = rule.calibrator.apply(logit).item() if rule.calibrator else None
@@ -130,7 +143,7 @@ class Examiner:
 
     def _judge_stability(self, picture: Image.Image, probability: float) -> dict[str, Any]:
         scores = stability.score_copies(self._graph, self._preprocessing, picture)
-        copies = self._turn(scores.copy_probability).tolist()
+        copies = self.turn(scores.copy_probability).tolist()
         found = stability.judge(probability, copies, self._rule.threshold)
         return found._asdict() | {
             "copies": [
@@ -181,7 +194,8 @@ class Examiner:
             "warning": found.warning,
         }
 
-    def _turn(self, probability: NDArray[np.float32]) -> NDArray[np.float32]:
+    def turn(self, probability: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Probabilities of the network as those of class 1 of the data set."""
         return 1 - probability if self._is_turned else probability
 
 

@@ -28,3 +28,7 @@ class Progress:
         """Tells what was done last."""
         self._done += 1
         self._run.report(self._done, self._total, note)
+
+    def check(self) -> None:
+        """Looks whether to go on, while something takes its time."""
+        self._run.check()

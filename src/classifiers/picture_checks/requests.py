@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.core.files import File
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
-from classifiers import engine, faces, imagefile, jobs
+from classifiers import engine, faces, jobs
 from classifiers.conf import conf
 from classifiers.exceptions import InvalidPictureCheck, NoRoomForPictures
-from classifiers.imagefile.report import Code
 from classifiers.jobs.models import Queue, Status
 from classifiers.models import MLModel
 from classifiers.picture_checks.decision import find_operating_point
+from classifiers.picture_checks.intake import take_in
 from classifiers.picture_checks.options import CheckOptions, Region
 from classifiers.records import PictureCheck
-from classifiers.records.picture_files import PictureFolder
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -33,7 +31,6 @@ _MOST_WAITING = 50
 """Checks of visitors, beyond which a new one would wait for too long."""
 _RETRY_SECONDS = 60
 _PERFORM = "classifiers.tasks.perform_picture_check"
-_NAME_CHARACTERS = 100
 _CLEANING_SECONDS = 60
 """Between two clean-ups, where workers run."""
 
@@ -46,11 +43,11 @@ def start(
 ) -> PictureCheck:
     """Stores pictures, and has variants asked about them as soon as the transaction commits.
 
-    Nobody looks into the files here. With a backend that runs tasks at once, the results are there
+    Of the files, nothing but the first bytes is looked at here. With a backend that runs tasks at once, the results are there
     when it returns.
 
     Args:
-        files: the pictures, under the names that people gave them.
+        files: the pictures and films, under the names that people gave them.
         variants: who is asked about each of them, once.
         options: what is wanted beside scores.
         owner: who asks; None for a visitor.
@@ -76,7 +73,7 @@ def start(
         # Counted with what others are storing at the same time: each has its row by now.
         _require_room(check)
         check.folder.create()
-        check.pictures = [_store(check.folder, *numbered) for numbered in enumerate(files)]
+        check.pictures = take_in(check.folder, files)
         check.num_bytes = check.folder.count_bytes()
         with transaction.atomic():
             # Its job is found by the check, not the other way round: who sees jobs sees no keys.
@@ -110,33 +107,6 @@ def cancel(check: PictureCheck) -> PictureCheck:
         jobs.cancel(check.job)
     check.refresh_from_db()
     return check
-
-
-def _store(folder: PictureFolder, place: int, file: File) -> dict[str, Any]:
-    """Keeps the bytes of a picture, if it is not too large; nothing else is looked at yet."""
-    name = (file.name or "")[-_NAME_CHARACTERS:]
-    described: dict[str, Any] = {
-        "name": name,
-        "num_bytes": file.size,
-        "sha256": "",
-        "failure": None,
-    }
-    most = imagefile.ImageLimits(**conf.image_limits).file_bytes
-    if file.size > most:
-        message = (
-            f"A picture file must have at most {most:,} bytes. Scale the picture down, or save it "
-            f"as JPEG. Received: {file.size:,} bytes."
-        )
-        return described | {"failure": {"code": Code.IMAGE_FILE_TOO_LARGE, "message": message}}
-    sha256 = hashlib.sha256()
-
-    def pass_chunks() -> Iterator[bytes]:
-        for chunk in file.chunks():
-            sha256.update(chunk)
-            yield chunk
-
-    folder.write(folder.get_original_name(place), pass_chunks())
-    return described | {"sha256": sha256.hexdigest()}
 
 
 def _hold(what: str, count: int, most: int) -> None:

@@ -15,8 +15,8 @@ from typing import Self
 from classifiers.conf import conf
 
 _DELETED = ".deleted-"
-_NAME = re.compile(r"[a-z0-9-]+\.(jpg|png|original)")
-_CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
+_NAME = re.compile(r"[a-z0-9-]+\.(jpg|png|webm|original)")
+_CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webm": "video/webm"}
 
 
 @contextlib.contextmanager

@@ -1,0 +1,135 @@
+"""What is done for one film: it is looked at once, and every variant is asked about each face."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PIL import Image
+
+from classifiers import filmfile
+from classifiers.conf import conf
+from classifiers.exceptions import FacesUnavailable
+from classifiers.picture_checks.drawings import Drawings
+from classifiers.picture_checks.examiner import Asker, Examiner, describe_failure
+from classifiers.picture_checks.intake import FILM
+from classifiers.picture_checks.options import Region
+from classifiers.picture_checks.progress import Progress
+from classifiers.picture_checks.tracks import TrackExaminer, begin_track_verdict
+from classifiers.records import PictureCheck
+
+_DAMAGED = "Parts of the film could not be decoded; what is there was looked at."
+
+
+def is_film(described: Mapping[str, Any]) -> bool:
+    """Whether an entry of `PictureCheck.pictures`, or of the results, is a film's."""
+    return bool(described.get("kind") == FILM)
+
+
+def begin_film(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What the entry of each film has, also where it is refused or not looked at yet."""
+    return {
+        "kind": FILM,
+        "region": Region.FACES,
+        "name": stored["name"],
+        "sha256": stored["sha256"],
+        "width": None,
+        "height": None,
+        "seconds": None,
+        "num_frames": None,
+        "num_left_out": None,
+        "preview": None,
+        "note": "",
+        "tracks": [],
+        "failure": stored["failure"],
+    }
+
+
+def examine_film(
+    check: PictureCheck, place: int, askers: Sequence[Asker], progress: Progress
+) -> dict[str, Any]:
+    """What is kept of a film in the results of a check.
+
+    Args:
+        check: the check.
+        place: of the film among the pictures of the check.
+        askers: the variants.
+        progress: told after each frame that is looked at, and after each face that is scored.
+    """
+    result = begin_film(check.pictures[place])
+    if result["failure"]:
+        return result
+    try:
+        film = _read(check, place, progress)
+    except (filmfile.RefusedFilm, FacesUnavailable) as refusal:
+        return result | {"failure": describe_failure(refusal)}
+    drawings = Drawings(check.folder, str(place))
+    result |= {
+        "width": film.width,
+        "height": film.height,
+        "seconds": film.seconds,
+        "num_frames": len(film.times),
+        "num_left_out": film.num_left_out,
+        "preview": drawings.save_preview(film.preview),
+        "note": _DAMAGED if film.is_damaged else "",
+    }
+    progress.expect(len(askers) * sum(len(track.times) for track in film.tracks))
+    result["tracks"] = [
+        _examine_track(number, track, askers, drawings.of_part(f"track{number}"), progress)
+        for number, track in enumerate(film.tracks)
+    ]
+    return result
+
+
+def _read(check: PictureCheck, place: int, progress: Progress) -> filmfile.Film:
+    """The film, as a confined process has seen it; killed if there is a reason to stop."""
+    folder = check.folder
+    return filmfile.read_film(
+        folder.find(folder.get_original_name(place)),
+        filmfile.FilmLimits(**conf.film_limits),
+        _Teller(progress).tell,
+        allow_unconfined=conf.allow_unconfined,
+    )
+
+
+class _Teller:
+    """Passes on how far a film is, as steps: each frame that is looked at is one."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._expected = 0
+        self._told = 0
+
+    def tell(self, seen: filmfile.Progress | None) -> None:
+        self._progress.check()
+        if seen is None:
+            return
+        self._progress.expect(seen.of - self._expected)
+        self._expected = seen.of
+        note = f"{seen.looks} of {seen.of} frames decoded, faces found: {seen.faces}"
+        while self._told < seen.looks:
+            self._told += 1
+            self._progress.tell(note)
+
+
+def _examine_track(
+    number: int,
+    track: filmfile.Track,
+    askers: Sequence[Asker],
+    drawings: Drawings,
+    progress: Progress,
+) -> dict[str, Any]:
+    pictures = [Image.fromarray(crop) for crop in track.crops]
+    largest = max(range(len(pictures)), key=lambda place: track.boxes[place].area)
+    examiner = TrackExaminer(track.times, pictures, drawings, progress)
+    return {
+        "number": number,
+        "shown": drawings.save_shown(pictures[largest], ""),
+        "times": list(track.times),
+        "boxes": [list(box) for box in track.boxes],
+        "gaps": [list(gap) for gap in track.gaps],
+        "verdicts": [
+            examiner.examine(asker) if isinstance(asker, Examiner) else begin_track_verdict(asker)
+            for asker in askers
+        ],
+    }
