@@ -33,3 +33,8 @@ class PngRenderer(_Plain):
 class JpegRenderer(_Plain):
     media_type = "image/jpeg"
     format = "jpg"
+
+
+class WebmRenderer(_Plain):
+    media_type = "video/webm"
+    format = "webm"

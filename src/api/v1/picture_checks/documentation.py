@@ -77,17 +77,24 @@ file = extend_schema_view(
         summary="See a picture of a check",
         description=(
             "What the answer has addresses of: copies to be shown, heat maps, feature maps. What "
-            "was sent is given back to nobody."
+            "was sent is given back to nobody. One range of bytes may be asked for (`Range`), so "
+            "that a player can jump in a film."
         ),
         parameters=[
             _KEY,
             OpenApiParameter(
                 "name", str, OpenApiParameter.PATH, description="As in the address in the answer."
             ),
+            OpenApiParameter(
+                "Range", str, OpenApiParameter.HEADER, description="Such as `bytes=0-1023`."
+            ),
         ],
         responses={
             (200, "image/png"): OpenApiTypes.BINARY,
             (200, "image/jpeg"): OpenApiTypes.BINARY,
+            (200, "video/webm"): OpenApiTypes.BINARY,
+            (206, "video/webm"): OpenApiTypes.BINARY,
+            416: OpenApiResponse(description="There are no such bytes."),
         },
     ),
 )

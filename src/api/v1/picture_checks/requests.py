@@ -11,9 +11,11 @@ from rest_framework.request import Request
 from api.errors import RequestTooLarge
 from api.v1.serializers import StrictSerializer
 from classifiers.conf import conf
+from classifiers.filmfile import FilmLimits
 from classifiers.imagefile import ImageLimits
 from classifiers.models import MLModel
 from classifiers.picture_checks import CheckOptions, Region
+from classifiers.picture_checks.intake import find_most_bytes
 from classifiers.picture_checks.requests import MAX_LAYERS
 
 _OTHER_BYTES = 64 * 1024
@@ -26,7 +28,7 @@ class NewPictureCheckSerializer(StrictSerializer):
     pictures = serializers.ListField(
         # What is in a file is judged by itself: one that is empty does not stop the others.
         child=serializers.FileField(allow_empty_file=True),
-        help_text="Files of pictures; the field is repeated for each",
+        help_text="Files of pictures and short films; the field is repeated for each",
     )
     model_id = serializers.ListField(
         child=serializers.UUIDField(),
@@ -77,16 +79,18 @@ class NewPictureCheckSerializer(StrictSerializer):
 
 
 def hold_size(request: Request) -> None:
-    """Refuses a form that is larger than its pictures may be, before it is read.
+    """Refuses a form that is larger than its pictures and films may be, before it is read.
 
     Raises:
         RequestTooLarge: it is.
     """
     file_bytes = ImageLimits(**conf.image_limits).file_bytes
-    most = conf.max_pictures_per_check * file_bytes + _OTHER_BYTES
+    film_bytes = FilmLimits(**conf.film_limits).file_bytes
+    most = find_most_bytes() + _OTHER_BYTES
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     if length > most:
         raise RequestTooLarge(
             f"A check is about at most {conf.max_pictures_per_check} pictures of {file_bytes:,} "
-            f"bytes, and so has at most {most:,}. Received: {length:,}"
+            f"bytes, or a film of {film_bytes:,}, and so has at most {most:,}. "
+            f"Received: {length:,}"
         )

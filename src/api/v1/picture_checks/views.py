@@ -6,7 +6,6 @@ import re
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from rest_framework.exceptions import NotFound
 from rest_framework.parsers import MultiPartParser
@@ -17,7 +16,8 @@ from api.tokens.models import Scope
 from api.v1.picture_checks import documentation
 from api.v1.picture_checks.requests import NewPictureCheckSerializer, hold_size
 from api.v1.picture_checks.serializers import PictureCheckSerializer
-from api.v1.renderers import JpegRenderer, PngRenderer
+from api.v1.ranges import send_file
+from api.v1.renderers import JpegRenderer, PngRenderer, WebmRenderer
 from api.v1.throttles import UserCheckThrottle, VisitorCheckThrottle
 from api.v1.values import make_sendable
 from api.v1.views import V1View
@@ -104,16 +104,10 @@ class PictureCheckCancellationView(_PrivateView):
 @documentation.file
 class PictureCheckFileView(_PrivateView):
     scopes: ClassVar = {"GET": Scope.READ}
-    renderer_classes = (PngRenderer, JpegRenderer)
+    renderer_classes = (PngRenderer, JpegRenderer, WebmRenderer)
 
     def get(self, request: Request, key: str, name: str) -> HttpResponseBase:
-        path, content_type = find_check(key).find_file(name)
-        return FileResponse(
-            path.open("rb"),
-            content_type=content_type,
-            filename=name,
-            headers={
-                "Content-Security-Policy": "default-src 'none'; sandbox",
-                "X-Content-Type-Options": "nosniff",
-            },
-        )
+        response = send_file(request, *find_check(key).find_file(name))
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
