@@ -39,8 +39,9 @@ screenshots: .venv/.dev packages ## Take the pictures of the pages anew that tes
 coverage: .venv/.dev ## Run all tests but those in a browser and say which lines they do not reach
 	$(BIN)/pytest --cov --cov-report=term-missing
 
-fuzz: .venv/.dev ## Read 10,000 mutated model files and pictures, as uploads are read
-	FUZZ_FILES=10000 $(BIN)/pytest tests/classifiers/modelfile/test_fuzz.py tests/classifiers/imagefile/test_fuzz.py
+fuzz: .venv/.dev ## Read 10,000 mutated model files, pictures and films, as uploads are read
+	FUZZ_FILES=10000 $(BIN)/pytest tests/classifiers/modelfile/test_fuzz.py tests/classifiers/imagefile/test_fuzz.py \
+	  tests/classifiers/filmfile/test_fuzz.py
 
 uploads: .venv/.dev ## Measure what real, hostile and broken uploads cost, in one table (10 minutes)
 	$(BIN)/python -m benchmarks.uploads

@@ -38,13 +38,13 @@ class Timing:
     Attributes:
         begin: of the first frame, in seconds by the file's own clock.
         seconds: from there to the end of the last frame.
-        num_frames: how many there are.
+        times: of all frames, in seconds from the first one, in order.
         is_damaged: whether the file ends before, or has parts that cannot be read.
     """
 
     begin: float
     seconds: float
-    num_frames: int
+    times: tuple[float, ...]
     is_damaged: bool
 
 
@@ -64,7 +64,7 @@ def open_film(file: BinaryIO, limits: FilmLimits) -> Iterator[OpenFilm]:
     try:
         # Named, so that nothing is guessed: among what is guessed are lists of other files.
         container = av.open(
-            file, format=name, options=_get_options(limits), metadata_errors="replace"
+            file, format=str(name), options=_get_options(limits), metadata_errors="replace"
         )
     except MemoryError:
         raise
@@ -95,18 +95,20 @@ class OpenFilm:
         Raises:
             RefusedFilm: it is too long, or there are no frames.
         """
-        begin, end, num_frames = float("inf"), float("-inf"), 0
+        times: list[float] = []
+        begin, end = float("inf"), float("-inf")
         for packet in self._read_packets():
             time = packet.pts if packet.pts is not None else packet.dts
             if time is None or not packet.size or packet.is_discard or not packet.time_base:
                 continue
-            num_frames += 1
-            begin = min(begin, float(time * packet.time_base))
+            times.append(float(time * packet.time_base))
+            begin = min(begin, times[-1])
             end = max(end, float((time + (packet.duration or 0)) * packet.time_base))
-            self._limits.hold_length(end - begin, num_frames)
-        if not num_frames:
+            self._limits.hold_length(end - begin, len(times))
+        if not times:
             raise damaged("a film without frames")
-        return Timing(begin, round(end - begin, 3), num_frames, self.is_damaged)
+        since = tuple(sorted(round(time - begin, 3) for time in times))
+        return Timing(begin, round(end - begin, 3), since, self.is_damaged)
 
     def decode(self) -> Iterator[VideoFrame]:
         """Decodes all frames, in the order in which they are seen.
@@ -177,7 +179,8 @@ class Shape:
     ) -> NDArray[np.uint8]:
         """The pixels of a frame, shape `(height, width, 3)`, upright, of this size or another."""
         stored = self.turn.apply_to_size(width or self.width, height or self.height)
-        pixels = frame.to_ndarray(format="rgb24", width=stored[0], height=stored[1])
+        # In this very thread: by default, colours are converted by as many as there are cores.
+        pixels = frame.to_ndarray(format="rgb24", width=stored[0], height=stored[1], threads=1)
         return self.turn.apply(pixels)
 
 

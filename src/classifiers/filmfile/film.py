@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ class Track:
 
     times: tuple[float, ...]
     boxes: tuple[Box, ...]
-    crops: tuple[NDArray[np.uint8], ...]
+    crops: tuple[NDArray[np.uint8], ...] = field(repr=False)
     gaps: tuple[tuple[float, float], ...]
 
 
@@ -49,4 +49,4 @@ class Film:
     is_damaged: bool
     num_left_out: int
     tracks: tuple[Track, ...]
-    preview: bytes
+    preview: bytes = field(repr=False)

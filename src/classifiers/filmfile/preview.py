@@ -71,6 +71,7 @@ class Preview:
         import av
 
         frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
+        frame = frame.reformat(format="yuv420p", threads=1)  # else by threads of its own
         frame.pts, frame.time_base = round(time * 1000), _MILLISECOND
         self._container.mux(self._stream.encode(frame))
         self._next = frame.pts + 1000 // FRAMES_PER_SECOND

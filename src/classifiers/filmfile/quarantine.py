@@ -33,7 +33,7 @@ from classifiers.isolation import (
 )
 
 # All that is imported when it is first needed, too late for a child.
-_PRELOAD = ("av", "dlib", "PIL.Image")
+_PRELOAD = ("av", "dlib", "PIL.Image", "classifiers.filmfile.warm")
 _COLOURS = 3
 _PREVIEW_BYTES = 32 * MEBI
 _CROP_BYTES = CROP_SIDE * CROP_SIDE * _COLOURS

@@ -14,11 +14,16 @@ def ask(tmp_path):
     path = tmp_path / "film.webm"
     path.write_bytes(CONTENT)
 
+    answers = []
+
     def ask(**headers):
         request = Request(RequestFactory().get("/", headers=headers))
-        return send_file(request, path, "video/webm")
+        answers.append(send_file(request, path, "video/webm"))
+        return answers[-1]
 
-    return ask
+    yield ask
+    for answer in answers:  # as a server does
+        answer.close()
 
 
 @pytest.mark.parametrize(

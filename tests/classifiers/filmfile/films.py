@@ -4,6 +4,8 @@ import functools
 import struct
 from fractions import Fraction
 from io import BytesIO
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import av
 import numpy as np
@@ -72,26 +74,28 @@ def make_film(
         metadata: words about the film.
         options: of the muxer.
     """
-    file = BytesIO()
-    with av.open(file, "w", format=container, options=options) as output:
+    frames, tick = list(frames), Fraction(1, 1000) if times else Fraction(1, rate)
+    with (
+        NamedTemporaryFile() as file,
+        av.open(file.name, "w", format=container, options=options) as output,
+    ):
         output.metadata.update(metadata or {})
         streams = [output.add_stream(codec, rate=rate) for _ in range(num_streams)]
+        for stream in streams:
+            stream.height, stream.width = frames[0].shape[:2]
+            stream.pix_fmt = pix_fmt
+            stream.codec_context.time_base = tick
         audio = add_sound(output, container) if sound else None
-        times = iter(times) if times else None
         for number, pixels in enumerate(frames):
             for stream in streams:
-                stream.height, stream.width = pixels.shape[:2]
-                stream.pix_fmt = pix_fmt
                 frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
-                if times:
-                    stream.codec_context.time_base = Fraction(1, 1000)
-                    frame.pts, frame.time_base = round(next(times) * 1000), Fraction(1, 1000)
-                else:
-                    frame.pts, frame.time_base = number, Fraction(1, rate)
+                frame.pts = round(times[number] * 1000) if times else number
+                frame.time_base = tick
                 output.mux(stream.encode(frame))
         for stream in (*streams, *([audio] if audio else [])):
             output.mux(stream.encode(None))
-    return file.getvalue()
+        output.close()
+        return Path(file.name).read_bytes()
 
 
 def add_sound(output, container: str):
@@ -117,7 +121,7 @@ def set_matrix(film: bytes, *matrix: int) -> bytes:
     """An MP4 film that is to be turned: the two first columns of its display matrix, as -1, 0, 1."""
     box = film.index(b"tkhd")
     version = film[box + 4]
-    begin = box + 4 + (4 + 16 + 4 + 4 + 8 if version == 0 else 4 + 24 + 8 + 8) + 4 * 2
+    begin = box + (44 if version == 0 else 56)
     across_x, down_x, across_y, down_y = (value * 0x10000 for value in matrix)
     matrix_bytes = struct.pack(
         ">9i", across_x, down_x, 0, across_y, down_y, 0, 0, 0, 0x40000000

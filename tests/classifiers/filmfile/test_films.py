@@ -141,7 +141,7 @@ class TestPreview:
         with av.open(BytesIO(film.preview)) as container:
             assert [stream.type for stream in container.streams] == ["video"]
             assert container.streams[0].codec_context.name == "vp8"
-            assert container.metadata.keys() <= {"ENCODER"}
+            assert container.metadata.keys() <= {"encoder"}
             assert container.duration == pytest.approx(2_000_000, rel=0.1)
         pictures = play(film.preview)
         assert pictures[0][1].shape == (360, 640, 3)
@@ -213,8 +213,8 @@ class TestFaces:
         assert len(film.tracks) == 2
 
     def test_large_faces_come_smaller(self, read):
-        film = read(make_film(move_face(4, (1280, 960), 640)))
-        assert film.tracks[0].crops[0].shape == (CROP_SIDE, CROP_SIDE, 3)
+        film = read(make_film(move_face(4, (760, 720), 640)))
+        assert max(film.tracks[0].crops[0].shape) == CROP_SIDE
 
     def test_no_more_than_allowed_are_followed(self, read):
         frames = [
