@@ -299,6 +299,12 @@ PICTURE_CHECK: dict[str, Any] = {
             "failure": None,
             "statement": _STATEMENT,
             "verdicts": [],
+            "seconds": None,
+            "num_frames": None,
+            "num_left_out": None,
+            "preview": None,
+            "tracks": None,
+            "note": "",
             "num_faces": 1,
             "faces": [
                 {

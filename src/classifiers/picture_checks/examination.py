@@ -13,7 +13,8 @@ from classifiers.picture_checks.examiner import (
     begin_verdict,
     describe_failure,
 )
-from classifiers.picture_checks.options import CheckOptions
+from classifiers.picture_checks.films import examine_film
+from classifiers.picture_checks.options import CheckOptions, Kind
 from classifiers.picture_checks.pictures import PictureExamination, count_steps
 from classifiers.picture_checks.progress import Progress
 from classifiers.records import PictureCheck
@@ -40,8 +41,15 @@ def _examine_all(check: PictureCheck, run: Run) -> dict[str, Any]:
     options, variants = CheckOptions.from_json(check.options), check.options["variants"]
     progress = Progress(run, len(check.pictures) * count_steps(options, len(variants)))
     askers = [_prepare(number, key, options) for number, key in enumerate(variants)]
-    examination = PictureExamination(check, askers, progress)
-    return {"pictures": [examination.examine(place) for place in range(len(check.pictures))]}
+    pictures = PictureExamination(check, askers, progress)
+    return {
+        "pictures": [
+            examine_film(check, place, askers, progress)
+            if stored.get("kind") == Kind.FILM
+            else pictures.examine(place)
+            for place, stored in enumerate(check.pictures)
+        ]
+    }
 
 
 def _prepare(number: int, key: str, options: CheckOptions) -> Asker:

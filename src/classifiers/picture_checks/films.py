@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from PIL import Image
 
@@ -12,8 +11,8 @@ from classifiers.conf import conf
 from classifiers.exceptions import FacesUnavailable
 from classifiers.picture_checks.drawings import Drawings
 from classifiers.picture_checks.examiner import Asker, Examiner, describe_failure
-from classifiers.picture_checks.intake import FILM
-from classifiers.picture_checks.options import Region
+from classifiers.picture_checks.options import CheckOptions
+from classifiers.picture_checks.pictures import Entry, begin_entry, count_steps
 from classifiers.picture_checks.progress import Progress
 from classifiers.picture_checks.tracks import TrackExaminer, begin_track_verdict
 from classifiers.records import PictureCheck
@@ -21,33 +20,9 @@ from classifiers.records import PictureCheck
 _DAMAGED = "Parts of the film could not be decoded; what is there was looked at."
 
 
-def is_film(described: Mapping[str, Any]) -> bool:
-    """Whether an entry of `PictureCheck.pictures`, or of the results, is a film's."""
-    return bool(described.get("kind") == FILM)
-
-
-def begin_film(stored: Mapping[str, Any]) -> dict[str, Any]:
-    """What the entry of each film has, also where it is refused or not looked at yet."""
-    return {
-        "kind": FILM,
-        "region": Region.FACES,
-        "name": stored["name"],
-        "sha256": stored["sha256"],
-        "width": None,
-        "height": None,
-        "seconds": None,
-        "num_frames": None,
-        "num_left_out": None,
-        "preview": None,
-        "note": "",
-        "tracks": [],
-        "failure": stored["failure"],
-    }
-
-
 def examine_film(
     check: PictureCheck, place: int, askers: Sequence[Asker], progress: Progress
-) -> dict[str, Any]:
+) -> Entry:
     """What is kept of a film in the results of a check.
 
     Args:
@@ -56,15 +31,18 @@ def examine_film(
         askers: the variants.
         progress: told after each frame that is looked at, and after each face that is scored.
     """
-    result = begin_film(check.pictures[place])
-    if result["failure"]:
-        return result
+    stored, options = check.pictures[place], CheckOptions.from_json(check.options)
+    # What was expected of a picture. How much there is to do turns out while the film is read.
+    progress.expect(-count_steps(options, len(askers)))
+    entry = begin_entry(stored, options) | {"failure": stored["failure"]}
+    if entry["failure"]:
+        return entry
     try:
         film = _read(check, place, progress)
     except (filmfile.RefusedFilm, FacesUnavailable) as refusal:
-        return result | {"failure": describe_failure(refusal)}
+        return entry | {"failure": describe_failure(refusal)}
     drawings = Drawings(check.folder, str(place))
-    result |= {
+    entry |= {
         "width": film.width,
         "height": film.height,
         "seconds": film.seconds,
@@ -74,11 +52,11 @@ def examine_film(
         "note": _DAMAGED if film.is_damaged else "",
     }
     progress.expect(len(askers) * sum(len(track.times) for track in film.tracks))
-    result["tracks"] = [
+    entry["tracks"] = [
         _examine_track(number, track, askers, drawings.of_part(f"track{number}"), progress)
         for number, track in enumerate(film.tracks)
     ]
-    return result
+    return entry
 
 
 def _read(check: PictureCheck, place: int, progress: Progress) -> filmfile.Film:
@@ -118,7 +96,7 @@ def _examine_track(
     askers: Sequence[Asker],
     drawings: Drawings,
     progress: Progress,
-) -> dict[str, Any]:
+) -> Entry:
     pictures = [Image.fromarray(crop) for crop in track.crops]
     largest = max(range(len(pictures)), key=lambda place: track.boxes[place].area)
     examiner = TrackExaminer(track.times, pictures, drawings, progress)

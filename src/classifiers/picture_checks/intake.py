@@ -15,9 +15,9 @@ from classifiers.exceptions import ClassifierError
 from classifiers.filmfile.report import Code as FilmCode
 from classifiers.imagefile.report import Code
 from classifiers.picture_checks.examiner import describe_failure
+from classifiers.picture_checks.options import Kind
 from classifiers.records.picture_files import PictureFolder
 
-PICTURE, FILM = "picture", "film"
 _NAME_CHARACTERS = 100
 
 
@@ -44,16 +44,16 @@ def _take_in(
     folder: PictureFolder, place: int, file: File, num_films: Iterator[int]
 ) -> dict[str, Any]:
     head = next(iter(file.chunks(filmfile.HEAD_BYTES)), b"")
-    kind = FILM if filmfile.is_film(head) else PICTURE
+    kind = Kind.FILM if filmfile.is_film(head) else Kind.PICTURE
     described: dict[str, Any] = {
-        "kind": kind,
+        "kind": str(kind),
         "name": (file.name or "")[-_NAME_CHARACTERS:],
         "num_bytes": file.size,
         "sha256": "",
         "failure": None,
     }
     try:
-        if kind == FILM:
+        if kind is Kind.FILM:
             _hold_film(file.size, next(num_films))
         else:
             _hold_picture(file.size)

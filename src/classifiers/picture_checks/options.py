@@ -15,6 +15,14 @@ class Region(StrEnum):
     """Each face that is found, with its surroundings, and nothing else."""
 
 
+class Kind(StrEnum):
+    """What a file is, by its first bytes."""
+
+    PICTURE = "picture"
+    FILM = "film"
+    """A short one, of which only faces are judged."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CheckOptions:
     """What is wanted of each picture, beside its score.

@@ -14,7 +14,7 @@ from classifiers.conf import conf
 from classifiers.faces import Face
 from classifiers.picture_checks.drawings import Drawings
 from classifiers.picture_checks.examiner import Asker, Examiner, Verdict, describe_failure
-from classifiers.picture_checks.options import CheckOptions, Region
+from classifiers.picture_checks.options import CheckOptions, Kind, Region
 from classifiers.picture_checks.progress import Progress
 from classifiers.records import PictureCheck
 
@@ -120,10 +120,11 @@ class PictureExamination:
 
 
 def begin_entry(stored: Entry, options: CheckOptions) -> Entry:
-    """What each picture has, also one that is refused or was not looked at yet."""
+    """What each picture and film has, also one that is refused or was not looked at yet."""
+    is_film = stored.get("kind") == Kind.FILM
     return {
-        "kind": "picture",
-        "region": str(options.region),
+        "kind": str(Kind.FILM if is_film else Kind.PICTURE),
+        "region": str(Region.FACES if is_film else options.region),
         "name": stored["name"],
         "sha256": stored["sha256"],
         "width": None,
@@ -132,6 +133,13 @@ def begin_entry(stored: Entry, options: CheckOptions) -> Entry:
         "verdicts": [],
         "num_faces": None,
         "faces": None,
+        # Of films only.
+        "seconds": None,
+        "num_frames": None,
+        "num_left_out": None,
+        "preview": None,
+        "tracks": None,
+        "note": "",
         "failure": None,
     }
 

@@ -43,8 +43,8 @@ def start(
 ) -> PictureCheck:
     """Stores pictures, and has variants asked about them as soon as the transaction commits.
 
-    Of the files, nothing but the first bytes is looked at here. With a backend that runs tasks at once, the results are there
-    when it returns.
+    Of the files, nothing but the first bytes is looked at here. With a backend that runs tasks at
+    once, the results are there when it returns.
 
     Args:
         files: the pictures and films, under the names that people gave them.

@@ -17,6 +17,7 @@ from classifiers.faces import Box
 from classifiers.jobs import Job
 from classifiers.records import PictureCheck
 from tests.api.test_rights import count_rows
+from tests.classifiers.filmfile.films import make_film, move_face, move_nothing
 from tests.classifiers.faces.album import encode, put_together
 
 # What is done when a transaction commits is done here, too.
@@ -33,6 +34,7 @@ def draw(grey: int) -> bytes:
 
 
 BRIGHT, DARK = draw(220), draw(20)
+FILM = make_film(move_nothing(12))
 PAGE = b"<html><script>alert(1)</script></html>"
 
 
@@ -255,9 +257,10 @@ class TestRefusals:
 
     def test_too_many_bytes_are_not_even_read(self, client, variant, settings):
         settings.CLASSIFIERS_IMAGE_LIMITS = {"file_bytes": 100}
+        settings.CLASSIFIERS_FILM_LIMITS = {"file_bytes": 100}
         answer = send(client, variant, b"x" * 70_000)
         assert answer.status_code == 413
-        assert "8 pictures of 100 bytes" in answer.json()["detail"]
+        assert "8 pictures of 100 bytes, or a film of 100 bytes" in answer.json()["detail"]
         # One that is only a little too large is refused by itself.
         [picture] = send(client, variant, b"x" * 101).json()["pictures"]
         assert picture["failure"]["code"] == "image_file_too_large"
@@ -329,6 +332,60 @@ class TestRights:
         assert [*(folders / "pictures").rglob("*")] == []
         assert not PictureCheck.objects.exists()
         assert not Job.objects.filter(function__endswith="picture_check").exists()
+
+
+class TestFilms:
+    def test_one_is_as_good_as_a_picture(self, client, variant):
+        [waiting] = send(client, variant, FILM).json()["pictures"]
+        assert (waiting["kind"], waiting["region"]) == ("film", "faces")
+        assert (waiting["tracks"], waiting["verdicts"]) == ([], [])
+        assert (waiting["width"], waiting["num_frames"]) == (320, 5)
+        assert waiting["seconds"] == pytest.approx(1.2, abs=0.11)
+        assert waiting["statement"]["level"] == "no_face"
+
+    @pytest.mark.shared
+    def test_faces_are_told_over_time(self, client, variant):
+        film = make_film(move_face(20))
+        [found] = send(client, variant, film).json()["pictures"]
+        [track] = found["tracks"]
+        [verdict] = track["verdicts"]
+        assert len(verdict["scores"]) == len(track["times"]) == len(track["boxes"])
+        assert verdict["statement"]["level"] in {"none", "weak", "moderate", "strong"}
+        for url in (track["shown"], *(moment["file"] for moment in verdict["worst"])):
+            assert client.get(url)["Content-Type"] == "image/jpeg"
+
+    def test_its_preview_can_be_jumped_in(self, client, variant):
+        [found] = send(client, variant, FILM).json()["pictures"]
+        # As browsers ask for what a player shows.
+        accept = {"Accept": "video/webm,video/ogg,video/*;q=0.9,*/*;q=0.5"}
+        whole = client.get(found["preview"], headers=accept)
+        content = whole.getvalue()
+        assert whole["Content-Type"] == "video/webm"
+        assert whole["Accept-Ranges"] == "bytes"
+        assert content.startswith(b"\x1a\x45\xdf\xa3")
+        part = client.get(found["preview"], headers=accept | {"Range": "bytes=100-199"})
+        assert part.status_code == 206
+        assert part.getvalue() == content[100:200]
+        nothing = client.get(found["preview"], headers=accept | {"Range": "bytes=99999999-"})
+        assert nothing.status_code == 416
+        for answer in (whole, part, nothing):
+            assert answer["X-Content-Type-Options"] == "nosniff"
+            assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+            assert answer["Cache-Control"] == "no-store"
+
+    def test_one_that_waits_is_known_as_one(self, client, variant):
+        address = send(client, variant, FILM)["Location"]
+        PictureCheck.objects.update(results=None)
+        [waiting] = client.get(address).json()["pictures"]
+        assert (waiting["kind"], waiting["tracks"], waiting["statement"]) == ("film", None, None)
+
+    def test_a_form_with_one_may_be_larger_than_its_pictures(self, client, variant, settings):
+        settings.CLASSIFIERS_IMAGE_LIMITS = {"file_bytes": 10}
+        settings.CLASSIFIERS_FILM_LIMITS = {"file_bytes": 200_000}
+        film = make_film(move_nothing(2)) + bytes(100_000)
+        [found] = send(client, variant, film).json()["pictures"]
+        assert found["failure"] is None
+        assert send(client, variant, bytes(300_000)).status_code == 413
 
 
 class TestFiles:

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from classifiers import picture_checks
 from classifiers.models import MLModel
 from classifiers.picture_checks import CheckOptions
+from tests.classifiers.filmfile.films import make_film, move_nothing
 from tests.classifiers.picture_checks.conftest import draw
 
 
@@ -29,6 +30,14 @@ def start_with_faces(photo: str) -> list[str]:
     file = ContentFile(Path(photo).read_bytes(), name="photo.png")
     options = CheckOptions(region="faces", stability=True, explanations=True)
     check = picture_checks.start([file], [MLModel.objects.get()], options)
+    return [check.key, str(check.job_id)]
+
+
+def start_film() -> list[str]:
+    """A film that takes a while."""
+    film = make_film(move_nothing(500, (640, 480)), "mpeg4")
+    variants = [MLModel.objects.get()]
+    check = picture_checks.start([ContentFile(film, name="film.mp4")], variants)
     return [check.key, str(check.job_id)]
 
 

@@ -1,5 +1,7 @@
 """Checks that real workers answer, one of which is killed."""
 
+import re
+
 import pytest
 
 from classifiers.faces import Box
@@ -78,6 +80,21 @@ def test_one_is_cancelled_between_faces(installation, tmp_path):
     row = installation.wait_for(job, is_finished)
     assert row["status"] == "cancelled"
     assert row["done"] < row["total"]
+    assert installation.ask(f"{CLIENT}.describe({key!r})") == ["cancelled", None]
+    worker.terminate()
+    assert worker.wait(timeout=20) == 0
+
+
+def test_a_film_is_followed_and_can_be_cancelled_while_it_is_decoded(installation):
+    key, job = installation.ask(f"{CLIENT}.start_film()")
+    worker = installation.start_worker("--queue", "short")
+    row = installation.wait_for(job, is_running)
+    assert re.fullmatch(r"\d+ of 120 frames decoded, faces found: \d+", row["note"])
+    assert row["total"] == 120
+    installation.ask(f"{CLIENT}.cancel({key!r})")
+    row = installation.wait_for(job, is_finished)
+    assert row["status"] == "cancelled"
+    assert row["done"] < 120
     assert installation.ask(f"{CLIENT}.describe({key!r})") == ["cancelled", None]
     worker.terminate()
     assert worker.wait(timeout=20) == 0

@@ -10,7 +10,7 @@ from rest_framework.reverse import reverse
 
 from api.v1.evaluations.figures import FigureSerializer
 from api.v1.evaluations.serializers import PublicJobSerializer
-from classifiers.picture_checks import CheckOptions, Region
+from classifiers.picture_checks import CheckOptions, Kind, Region
 from classifiers.picture_checks.pictures import begin_entry
 from classifiers.records import PictureCheck
 from classifiers.statements import Level, state_picture, state_verdict
@@ -191,10 +191,47 @@ class FaceSerializer(serializers.Serializer):
     verdicts: Any = VerdictSerializer(many=True, help_text="One for each variant")
 
 
-class PictureSerializer(serializers.Serializer):
-    """One of the pictures, and what was said of it."""
+class MomentSerializer(serializers.Serializer):
+    """A moment of a film that looks most manipulated."""
 
-    kind = serializers.ChoiceField(["picture"], help_text="What it is")
+    time = serializers.FloatField(help_text="In seconds")
+    probability = serializers.FloatField(help_text="Of class 1")
+    file = FileAddressField(help_text="A JPEG of what was judged, at most 320 a side")
+
+
+class TrackVerdictSerializer(VerdictSerializer):
+    """What a variant says of a face in a film, by the mean of its logits, and over time."""
+
+    scores = serializers.ListField(
+        child=serializers.FloatField(),
+        help_text="Probabilities of class 1, one for each of `times`; empty where it fails",
+    )
+    worst: Any = MomentSerializer(many=True, help_text="At most three, a second apart at least")
+
+
+class TrackSerializer(serializers.Serializer):
+    """A face that was followed through a film; nobody is recognised. Times are in seconds."""
+
+    number = serializers.IntegerField(help_text="From 0, in the order of their first appearance")
+    shown = FileAddressField(help_text="A JPEG of the face where it is largest")
+    times = serializers.ListField(
+        child=serializers.FloatField(), help_text="When it was seen, from the first frame"
+    )
+    boxes = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField(), min_length=4, max_length=4),
+        help_text="Where: left, top, width, height in the upright film, one for each of `times`",
+    )
+    gaps = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2),
+        help_text="Begin and end of where it was not found in between",
+    )
+    verdicts: Any = TrackVerdictSerializer(many=True, help_text="One for each variant")
+
+
+class PictureSerializer(serializers.Serializer):
+    """One of the pictures and films, and what was said of it."""
+
+    kind = serializers.ChoiceField([*Kind], help_text="What it is, by its content")
     region = serializers.ChoiceField([*Region], help_text="What of it is judged")
     name = serializers.CharField(help_text="As it was sent")
     sha256 = serializers.CharField(help_text="Of the file; empty if it was not even stored")
@@ -216,6 +253,22 @@ class PictureSerializer(serializers.Serializer):
     faces: Any = FaceSerializer(
         many=True, allow_null=True, help_text="Null where none were looked for"
     )
+
+    seconds = serializers.FloatField(allow_null=True, help_text="Of a film: how long it is")
+    num_frames = serializers.IntegerField(
+        allow_null=True, help_text="Of a film: in how many frames faces were looked for"
+    )
+    num_left_out = serializers.IntegerField(
+        allow_null=True, help_text="Of a film: how many of the faces found are in no track"
+    )
+    preview = FileAddressField(
+        allow_null=True,
+        help_text="Of a film: a WebM copy without sound, at most 640 a side; times are the film's",
+    )
+    tracks: Any = TrackSerializer(
+        many=True, allow_null=True, help_text="Of a film: the faces in it; null of a picture"
+    )
+    note = serializers.CharField(help_text="What to know about a film; may be empty")
 
     @extend_schema_field(StatementSerializer(allow_null=True))
     def get_statement(self, entry: dict[str, Any]) -> Any:
