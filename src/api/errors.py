@@ -75,6 +75,16 @@ class RequestTooLarge(exceptions.APIException):
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
+class RangeNotSatisfiable(exceptions.APIException):
+    """A part of a file is asked for that is not there."""
+
+    status_code = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+
+    def __init__(self, num_bytes: int) -> None:
+        super().__init__(f"A range must begin within the file. It has {num_bytes:,} bytes.")
+        self.content_range = f"bytes */{num_bytes}"
+
+
 class PreconditionFailed(exceptions.APIException):
     """What was to be changed has changed meanwhile."""
 

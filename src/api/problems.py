@@ -77,6 +77,8 @@ def from_api_exception(error: exceptions.APIException, *, in_query: bool) -> Pro
         problem.headers["WWW-Authenticate"] = header
     if wait := getattr(error, "wait", None):
         problem.headers["Retry-After"] = str(max(1, math.ceil(wait)))
+    if content_range := getattr(error, "content_range", None):
+        problem.headers["Content-Range"] = content_range
     if isinstance(error.detail, dict | list):
         problem.errors = [
             {"parameter" if in_query else "pointer": path if in_query else _point_to(path)}

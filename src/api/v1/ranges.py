@@ -9,11 +9,13 @@ import os
 import re
 from http import HTTPStatus
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
+
+from api.errors import RangeNotSatisfiable
 
 # One range. Several at once, and other units, are answered with the whole file, as they may be.
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
@@ -47,6 +49,7 @@ def send_file(request: Request, path: Path, content_type: str) -> HttpResponseBa
 
     Raises:
         FileNotFoundError: there is no such file.
+        RangeNotSatisfiable: there is no such part.
     """
     file = path.open("rb")
     size = os.fstat(file.fileno()).st_size
@@ -57,11 +60,9 @@ def send_file(request: Request, path: Path, content_type: str) -> HttpResponseBa
         response = FileResponse(file, content_type=content_type, filename=path.name)
     elif not wanted:
         file.close()
-        refusal = HttpResponse(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
-        refusal["Content-Range"] = f"bytes */{size}"
-        return refusal
+        raise RangeNotSatisfiable(size)
     else:
-        part = _Part(file, wanted.start, len(wanted))
+        part: Any = _Part(file, wanted.start, len(wanted))
         response = FileResponse(
             part, content_type=content_type, filename=path.name, status=HTTPStatus.PARTIAL_CONTENT
         )

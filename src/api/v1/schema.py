@@ -37,6 +37,7 @@ _MEANINGS = {
     ),
     HTTPStatus.PRECONDITION_FAILED: "It has changed: its ETag is not that of `If-Match`.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large.",
+    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: "The file has no such part.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is of a kind that is not taken here.",
     HTTPStatus.UNPROCESSABLE_ENTITY: (
         "A file, or what was measured, is not good for it: see `detail` and `errors`."

@@ -94,7 +94,6 @@ file = extend_schema_view(
             (200, "image/jpeg"): OpenApiTypes.BINARY,
             (200, "video/webm"): OpenApiTypes.BINARY,
             (206, "video/webm"): OpenApiTypes.BINARY,
-            416: OpenApiResponse(description="There are no such bytes."),
         },
     ),
 )

@@ -91,6 +91,6 @@ def hold_size(request: Request) -> None:
     if length > most:
         raise RequestTooLarge(
             f"A check is about at most {conf.max_pictures_per_check} pictures of {file_bytes:,} "
-            f"bytes, or a film of {film_bytes:,}, and so has at most {most:,}. "
+            f"bytes, or a film of {film_bytes:,} bytes, and so has at most {most:,}. "
             f"Received: {length:,}"
         )

@@ -104,6 +104,7 @@ class PictureCheckCancellationView(_PrivateView):
 @documentation.file
 class PictureCheckFileView(_PrivateView):
     scopes: ClassVar = {"GET": Scope.READ}
+    failures: ClassVar = {"GET": (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,)}
     renderer_classes = (PngRenderer, JpegRenderer, WebmRenderer)
 
     def get(self, request: Request, key: str, name: str) -> HttpResponseBase:
