@@ -63,8 +63,8 @@ def open_film(file: BinaryIO, limits: FilmLimits) -> Iterator[OpenFilm]:
     file.seek(0)
     try:
         # Named, so that nothing is guessed: among what is guessed are lists of other files.
-        container = av.open(
-            file, format=str(name), options=_get_options(limits), metadata_errors="replace"
+        container: InputContainer = av.open(
+            file, "r", str(name), options=_get_options(limits), metadata_errors="replace"
         )
     except MemoryError:
         raise
@@ -81,9 +81,7 @@ class OpenFilm:
         is_damaged: whether a part could not be decoded so far.
     """
 
-    def __init__(
-        self, container: InputContainer, stream: VideoStream, limits: FilmLimits
-    ) -> None:
+    def __init__(self, container: InputContainer, stream: VideoStream, limits: FilmLimits) -> None:
         self._container = container
         self._stream = stream
         self._limits = limits
@@ -135,7 +133,8 @@ class OpenFilm:
 
     def find_shape(self, frame: VideoFrame) -> Shape:
         """How the frames are to be seen, by the first one."""
-        ratio = float(self._stream.codec_context.sample_aspect_ratio or 1)
+        found: Any = self._stream.codec_context.sample_aspect_ratio
+        ratio = float(found or 1)
         if not 1 / _ODDEST_PIXEL <= ratio <= _ODDEST_PIXEL:
             ratio = 1.0
         turn, width = find_turn(frame), max(1, round(frame.width * ratio))
@@ -180,7 +179,7 @@ class Shape:
         """The pixels of a frame, shape `(height, width, 3)`, upright, of this size or another."""
         stored = self.turn.apply_to_size(width or self.width, height or self.height)
         # In this very thread: by default, colours are converted by as many as there are cores.
-        pixels = frame.to_ndarray(format="rgb24", width=stored[0], height=stored[1], threads=1)
+        pixels: Any = frame.to_ndarray(format="rgb24", width=stored[0], height=stored[1], threads=1)
         return self.turn.apply(pixels)
 
 
@@ -215,7 +214,7 @@ def _find_stream(container: InputContainer, limits: FilmLimits) -> VideoStream:
             Code.FILM_WITHOUT_PICTURES,
             "A film must have moving pictures. Received: a file with sound or text only.",
         )
-    context = stream.codec_context
+    context: Any = stream.codec_context  # None for a coding that nobody knows
     if context is None or context.name not in DECODERS:
         raise unsupported(f"a film in {context.name if context else 'a coding that is unknown'}")
     limits.hold_size(context.width, context.height)

@@ -58,9 +58,7 @@ class Follower:
         self._tracks: list[Followed] = []
         self.num_faces = 0
 
-    def add(
-        self, look: int, time: float, pixels: NDArray[np.uint8], boxes: Sequence[Box]
-    ) -> None:
+    def add(self, look: int, time: float, pixels: NDArray[np.uint8], boxes: Sequence[Box]) -> None:
         """Takes in what was found in a frame.
 
         Args:

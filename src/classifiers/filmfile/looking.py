@@ -115,7 +115,9 @@ class _Search:
         if frame.pts is None or not frame.time_base:
             return None
         time = round(float(frame.pts * frame.time_base) - self._timing.begin, 3)
-        return time if max(0.0, self._last_time + _TOLERANCE) <= time <= self._timing.seconds else None
+        return (
+            time if max(0.0, self._last_time + _TOLERANCE) <= time <= self._timing.seconds else None
+        )
 
     def _look(self, pixels: NDArray[np.uint8], time: float) -> None:
         boxes = [face.box for face in find_faces(pixels, NUM_PIXELS)]

@@ -17,7 +17,7 @@ LONGEST_SIDE = 640
 FRAMES_PER_SECOND = 15
 _MILLISECOND = Fraction(1, 1000)
 _BITS_PER_SECOND = 600_000
-_ENCODING = {
+_ENCODING: dict[str, object] = {
     # What comes out in the time there is, rather than what looks best in any time.
     "deadline": "realtime",
     "cpu-used": "8",

@@ -33,7 +33,7 @@ from classifiers.isolation import (
 )
 
 # All that is imported when it is first needed, too late for a child.
-_PRELOAD = ("av", "dlib", "PIL.Image", "classifiers.filmfile.warm")
+_PRELOAD = ("av", "av.subtitles.stream", "dlib", "PIL.Image", "classifiers.filmfile.warm")
 _COLOURS = 3
 _PREVIEW_BYTES = 32 * MEBI
 _CROP_BYTES = CROP_SIDE * CROP_SIDE * _COLOURS
@@ -65,9 +65,7 @@ def require_taken() -> None:
         FacesUnavailable: what finds faces is not.
     """
     if not are_taken():
-        raise RefusedFilm(
-            Code.FILMS_NOT_TAKEN, "Films are not taken here: install the extra film."
-        )
+        raise RefusedFilm(Code.FILMS_NOT_TAKEN, "Films are not taken here: install the extra film.")
     require_finder()
 
 

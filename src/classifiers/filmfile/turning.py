@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +44,8 @@ class Turn(NamedTuple):
 
 def find_turn(frame: VideoFrame) -> Turn:
     """How a frame is to be turned, by the display matrix that came with it."""
-    for data in frame.side_data:
+    side_data: Any = frame.side_data  # typed as words
+    for data in side_data:
         if data.type.name == "DISPLAYMATRIX":
             return read_matrix(bytes(data))
     return Turn()

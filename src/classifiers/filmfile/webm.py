@@ -46,9 +46,7 @@ def _hold(data: bytes) -> None:
         *(_SEEK_HEAD, _INFO, _TRACKS, _TAGS, _CLUSTER, _CUES, _VOID)
     }:
         raise ValueError(f"a WebM file with {min(extra):#x}")
-    codecs = [
-        dict(_read_elements(track)).get(_CODEC) for track in _find(elements, _TRACKS, _TRACK)
-    ]
+    codecs = [dict(_read_elements(track)).get(_CODEC) for track in _find(elements, _TRACKS, _TRACK)]
     if codecs != [b"V_VP8"]:
         raise ValueError("a WebM file with other tracks than one of VP8")
     tags = (dict(_read_elements(tag)) for tag in _find(elements, _TAGS, _TAG, _SIMPLE_TAG))

@@ -15,8 +15,8 @@ from classifiers.isolation.protocol import ExitCode, describe
 _FILE, _CHANNEL = 3, 4
 
 Answer = bytes | Iterable[bytes | memoryview]
-"""What the function returns: all at once, or in parts, each of which is sent as soon as it is there,
-so that the owner can follow how far it is."""
+"""What the function returns: all at once, or in parts. Each part is sent as soon as it is there, so
+that the owner can follow how far it is."""
 
 
 def live(

@@ -80,7 +80,8 @@ class Conversation:
             selector.register(self.channel, selectors.EVENT_READ)
             selector.register(self.line, selectors.EVENT_READ)
             while (seconds_left := self.deadline - time.monotonic()) > 0:
-                ready = {key.fileobj for key, _ in selector.select(self._find_patience(seconds_left))}
+                patience = min(seconds_left, _SECONDS_BETWEEN_LOOKS) if self.watch else seconds_left
+                ready = {key.fileobj for key, _ in selector.select(patience)}
                 if self.line in ready:
                     while self._take_chunk():
                         pass
@@ -90,9 +91,6 @@ class Conversation:
                 if self.watch:
                     self.watch(self.answer)
         raise self._timed_out()
-
-    def _find_patience(self, seconds_left: float) -> float:
-        return min(seconds_left, _SECONDS_BETWEEN_LOOKS) if self.watch else seconds_left
 
     def _take_chunk(self) -> bool:
         try:

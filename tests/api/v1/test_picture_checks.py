@@ -18,8 +18,8 @@ from classifiers.faces import Box
 from classifiers.jobs import Job
 from classifiers.records import PictureCheck
 from tests.api.test_rights import count_rows
-from tests.classifiers.filmfile.films import make_film, move_face, move_nothing
 from tests.classifiers.faces.album import encode, put_together
+from tests.classifiers.filmfile.films import make_film, move_face, move_nothing
 
 # What is done when a transaction commits is done here, too.
 pytestmark = pytest.mark.django_db(transaction=True)

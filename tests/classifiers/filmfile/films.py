@@ -7,7 +7,6 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-import av
 import numpy as np
 from PIL import Image
 
@@ -74,6 +73,8 @@ def make_film(
         metadata: words about the film.
         options: of the muxer.
     """
+    import av
+
     frames, tick = list(frames), Fraction(1, 1000) if times else Fraction(1, rate)
     with (
         NamedTemporaryFile() as file,
@@ -100,6 +101,8 @@ def make_film(
 
 def add_sound(output, container: str):
     """A second of silence."""
+    import av
+
     audio = output.add_stream("libopus" if container == "webm" else "aac", rate=48_000)
     silence = np.zeros((1, 48_000), np.float32)
     frame = av.AudioFrame.from_ndarray(silence, format="fltp", layout="mono")
@@ -110,6 +113,8 @@ def add_sound(output, container: str):
 
 def make_sound(container: str = "mp4") -> bytes:
     """A file of sound only."""
+    import av
+
     file = BytesIO()
     with av.open(file, "w", format=container) as output:
         audio = add_sound(output, container)
@@ -117,15 +122,40 @@ def make_sound(container: str = "mp4") -> bytes:
     return file.getvalue()
 
 
+def join_films(*sizes) -> bytes:
+    """A WebM film whose frames have one size after the other, a second each."""
+    import av
+
+    file = BytesIO()
+    with av.open(file, "w", format="webm") as output:
+        stream = output.add_stream("libvpx", rate=10)
+        stream.width, stream.height = sizes[0]
+        stream.pix_fmt = "yuv420p"
+        number = 0
+        for size in sizes:
+            encoder = av.CodecContext.create("libvpx", "w")
+            encoder.width, encoder.height = size
+            encoder.pix_fmt, encoder.time_base = "yuv420p", Fraction(1, 10)
+            for pixels in (*move_nothing(10, size), None):
+                frame = None
+                if pixels is not None:
+                    frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
+                    frame = frame.reformat(format="yuv420p")
+                    frame.pts, frame.time_base = number, Fraction(1, 10)
+                    number += 1
+                for packet in encoder.encode(frame):
+                    packet.stream = stream
+                    output.mux(packet)
+    return file.getvalue()
+
+
 def set_matrix(film: bytes, *matrix: int) -> bytes:
-    """An MP4 film that is to be turned: the two first columns of its display matrix, as -1, 0, 1."""
+    """An MP4 film that is to be turned, by two columns of its matrix, of -1, 0 and 1."""
     box = film.index(b"tkhd")
     version = film[box + 4]
     begin = box + (44 if version == 0 else 56)
     across_x, down_x, across_y, down_y = (value * 0x10000 for value in matrix)
-    matrix_bytes = struct.pack(
-        ">9i", across_x, down_x, 0, across_y, down_y, 0, 0, 0, 0x40000000
-    )
+    matrix_bytes = struct.pack(">9i", across_x, down_x, 0, across_y, down_y, 0, 0, 0, 0x40000000)
     assert film[begin + 32 : begin + 36] == b"\x40\0\0\0", "that is no matrix"
     return film[:begin] + matrix_bytes + film[begin + 36 :]
 

@@ -1,6 +1,5 @@
 """Films that a real small network is asked about."""
 
-import av
 import numpy as np
 import pytest
 from PIL import Image
@@ -43,6 +42,8 @@ class TestAnswers:
         assert entry["note"] == ""
 
     def test_the_preview_can_be_found_by_its_name(self, ask):
+        import av
+
         check = ask(EMPTY)
         path, content_type = check.find_file(check.results["pictures"][0]["preview"])
         assert content_type == "video/webm"
