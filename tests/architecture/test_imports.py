@@ -3,7 +3,7 @@ import sys
 
 HEAVY = [
     *("tensorflow", "keras", "matplotlib", "sklearn", "scipy"),
-    *("h5py", "onnx", "onnxruntime", "openvino", "dlib"),
+    *("h5py", "onnx", "onnxruntime", "openvino", "dlib", "av"),
 ]
 
 IMPORT_ALL_URLS = f"""

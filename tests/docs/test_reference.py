@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from classifiers import checks, conf, exceptions, utils
+from classifiers.filmfile.report import Code as FilmCode
 from classifiers.imagefile.report import Code as ImageCode
 from classifiers.modelfile.report import Code
 from tests.docs.examples import ROOT
@@ -182,6 +183,7 @@ def test_hints():
 def test_reasons():
     assert {code.value for code in Code} == get_first_cells("modelfile.md")
     assert {code.value for code in ImageCode} == get_first_cells("imagefile.md")
+    assert {code.value for code in FilmCode} == get_first_cells("filmfile.md")
 
 
 def test_utils():
@@ -219,7 +221,8 @@ def test_packages():
     page = (ROOT / "docs" / "how-to" / "own-project.md").read_text()
     listed = set(re.findall(r'"([a-z0-9-]+[<>=][^"]+)"', page))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert listed <= {requirement.split(";")[0] for requirement in project["dependencies"]}
+    required = [*project["dependencies"], *project["optional-dependencies"]["film"]]
+    assert listed <= {requirement.split(";")[0] for requirement in required}
     names = {"PIL": "pillow", "dlib": "dlib-bin"}
     names |= {"django_tasks": "django-tasks", "django_tasks_db": "django-tasks-db"}
     names |= {"rest_framework": "djangorestframework", "sklearn": "scikit-learn"}
