@@ -155,6 +155,26 @@ def test_the_title_names_the_layer():
         assert Image.open(file).text["Title"] == title
 
 
+@pytest.mark.parametrize(
+    ("shape", "zoom"), [((256, 256, 3), 2), ((3, 5, 40), 103), ((600, 8, 2), 1)]
+)
+def test_one_filter_alone_is_larger_and_has_a_scale_of_its_own(shape, zoom, table):
+    maps = np.zeros(shape, "float32")
+    maps[..., 0] = 1000
+    indices = random_indices(shape[:2])
+    maps[..., 1] = indices
+    file = draw_feature_maps(maps, 7, filter_idx=1)
+    size = f"{shape[0]} x {shape[1]} pixels"
+    assert Image.open(file).text["Title"] == f"Convolutional layer 7, filter 1: {size}"
+    pixels = read(file)
+    expected = table[indices.repeat(zoom, axis=0).repeat(zoom, axis=1)]
+    np.testing.assert_array_equal(cut(pixels, 0, expected.shape[:2], 1)[GAP:], expected)
+    number = render("1", 14)
+    drawn = np.asarray(Image.open(draw_feature_maps(maps, 7, 1)))
+    top = TOP - number.shape[0]
+    np.testing.assert_array_equal(drawn[top:TOP, LEFT : LEFT + number.shape[1]], number)
+
+
 def test_the_title_and_the_word_activation_are_drawn():
     """What is written shows: two pictures differ exactly where their writing differs."""
     maps = np.random.default_rng(0).random((128, 300, 4)).astype("float32")
@@ -363,3 +383,18 @@ class TestKernels:
     def test_the_title_tells_what_they_are(self, shape, title):
         image = Image.open(draw_kernels(np.random.default_rng(0).normal(0, 1, shape), 4))
         assert image.text["Title"] == f"Convolutional layer 4: {title}"
+
+    def test_one_filter_alone_is_larger(self, table):
+        kernels = np.zeros((2, 2, 3, 5), np.float32)
+        kernels[..., 3] = random_indices((2, 2, 3))
+        kernels[..., 4] = 1000
+        file = draw_kernels(kernels, 4, filter_idx=3)
+        title = "Convolutional layer 4, filter 3: kernel of 2 x 2, 3 channels"
+        assert Image.open(file).text["Title"] == title
+        pixels = read(file)
+        zoom = 103  # 5 x 5 values, of at least 512 pixels in all
+        shown = pixels[TOP : TOP + 5 * zoom : zoom, LEFT : LEFT + 5 * zoom : zoom]
+        tiles = kernels[..., 3].astype(int)
+        np.testing.assert_array_equal(shown[:2, :2], table[tiles[..., 0]])
+        np.testing.assert_array_equal(shown[:2, 3:], table[tiles[..., 1]])
+        np.testing.assert_array_equal(shown[3:, :2], table[tiles[..., 2]])

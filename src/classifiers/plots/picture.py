@@ -20,7 +20,9 @@ _SPACE = 20  # between the maps and the scale
 _MIN_SCALE_HEIGHT = 128
 
 
-def draw_feature_maps(feature_maps: NDArray[np.floating], conv_idx: int) -> BytesIO:
+def draw_feature_maps(
+    feature_maps: NDArray[np.floating], conv_idx: int, filter_idx: int | None = None
+) -> BytesIO:
     """Draws every filter's feature map of one layer as one cell of a grid, in viridis.
 
     All maps share one colour scale, shown beside the grid, so that they can be compared. A value is
@@ -31,6 +33,8 @@ def draw_feature_maps(feature_maps: NDArray[np.floating], conv_idx: int) -> Byte
             of one, shape `(1, height, width, num_filters)`, is taken as the image in it. No
             layout in memory is slow: a transposed view need not be copied before.
         conv_idx: which layer it is, counted from 0; the title says so.
+        filter_idx: the filter, counted from 0, that is drawn alone: larger, and on a scale of its
+            own. None draws all of them.
 
     Returns:
         A PNG, at its beginning, whose `Title` is that of the picture. The same maps give the same
@@ -39,12 +43,17 @@ def draw_feature_maps(feature_maps: NDArray[np.floating], conv_idx: int) -> Byte
     height, width, num_filters = feature_maps.shape[-3:]
     with np.errstate(over="ignore"):  # beyond float32 is infinity
         values = feature_maps.reshape(height, width, num_filters).astype(np.float32, copy=False)
+    size = f"{height} x {width} pixels"
+    if filter_idx is not None:
+        title = f"Convolutional layer {conv_idx}, filter {filter_idx}: {size}"
+        return _draw_one(values[..., filter_idx, np.newaxis], filter_idx, title, "activation")
     filters = "1 filter" if num_filters == 1 else f"{num_filters} filters"
-    title = f"Convolutional layer {conv_idx}: {filters}, {height} x {width} pixels"
-    return _draw(values, title, "activation")
+    return _draw(values, f"Convolutional layer {conv_idx}: {filters}, {size}", "activation")
 
 
-def draw_kernels(kernels: NDArray[np.floating], conv_idx: int) -> BytesIO:
+def draw_kernels(
+    kernels: NDArray[np.floating], conv_idx: int, filter_idx: int | None = None
+) -> BytesIO:
     """Draws every filter of one layer as one cell of a grid, in viridis.
 
     In a cell, there is a tile for each channel that the filter sees, row by row, with a grey line
@@ -53,6 +62,7 @@ def draw_kernels(kernels: NDArray[np.floating], conv_idx: int) -> BytesIO:
     Args:
         kernels: shape `(height, width, channels, num_filters)`.
         conv_idx: which layer it is, counted from 0; the title says so.
+        filter_idx: as for `draw_feature_maps`.
 
     Returns:
         A PNG, at its beginning, whose `Title` is that of the picture. The same kernels give the
@@ -61,9 +71,14 @@ def draw_kernels(kernels: NDArray[np.floating], conv_idx: int) -> BytesIO:
     height, width, channels, num_filters = kernels.shape
     filters = "1 filter" if num_filters == 1 else f"{num_filters} filters"
     seen = "1 channel" if channels == 1 else f"{channels} channels"
-    title = f"Convolutional layer {conv_idx}: kernels of {filters}, {height} x {width}, {seen}"
+    size = f"{height} x {width}, {seen}"
     with np.errstate(over="ignore"):
         values = kernels.astype(np.float32, copy=False)
+    if filter_idx is not None:
+        title = f"Convolutional layer {conv_idx}, filter {filter_idx}: kernel of {size}"
+        tiles = _tile(values[..., filter_idx, np.newaxis])
+        return _draw_one(tiles, filter_idx, title, "weight")
+    title = f"Convolutional layer {conv_idx}: kernels of {filters}, {size}"
     return _draw(_tile(values), title, "weight")
 
 
@@ -81,17 +96,24 @@ def _tile(kernels: NDArray[np.float32]) -> NDArray[np.float32]:
     return tiles
 
 
+def _draw_one(values: NDArray[np.float32], filter_idx: int, title: str, quantity: str) -> BytesIO:
+    height, width, _ = values.shape
+    return _write(values, Grid.plan_one(height, width, filter_idx), title, quantity)
+
+
 def _draw(values: NDArray[np.float32], title: str, quantity: str) -> BytesIO:
+    return _write(values, Grid.plan(*values.shape), title, quantity)
+
+
+def _write(values: NDArray[np.float32], grid: Grid, title: str, quantity: str) -> BytesIO:
     places, ends = index_values(values)
-    return BytesIO(png.encode(_compose(places, ends, title, quantity), PALETTE, title))
+    return BytesIO(png.encode(_compose(places, ends, grid, title, quantity), PALETTE, title))
 
 
 def _compose(
-    places: NDArray[np.uint8], ends: Range, title: str, quantity: str
+    places: NDArray[np.uint8], ends: Range, grid: Grid, title: str, quantity: str
 ) -> NDArray[np.uint8]:
     """The grid, to its right the scale, above both the title, in the places of the palette."""
-    height, width, num_filters = places.shape
-    grid = Grid.plan(height, width, num_filters)
     grid_height, grid_width = grid.size
     gap = grid.pitch[0] - grid.map_size[0]  # above the first map, for its number
     scale = draw_scale(ends, max(grid_height - gap, _MIN_SCALE_HEIGHT), quantity)
