@@ -5,17 +5,34 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.cache import cache
 
 from classifiers import copies, dataset, engine, plots, scoring
 from classifiers.explanations import Layer
+from classifiers.records import DataSet
 
 if TYPE_CHECKING:
     from classifiers.models import MLModel
 
 _KEPT = 24 * 60 * 60  # seconds: not for ever, since code changes, too
+
+
+class ShownImage(NamedTuple):
+    """An image of the data set at `DATA_ROOT`.
+
+    Attributes:
+        filename: relative to `DATA_ROOT`.
+        label: its class, 0 or 1.
+        class_name: the name of that.
+        img_url: where it is served; None where nothing is known to serve it.
+    """
+
+    filename: str
+    label: int
+    class_name: str
+    img_url: str | None
 
 
 def list_layers(variant: MLModel) -> list[Layer]:
@@ -85,6 +102,23 @@ def draw_maps(
     if filter_idx is not None:
         engine.check_filter_idx(filter_idx, maps.shape[-1])
     return plots.draw_feature_maps(maps, conv_idx, filter_idx)
+
+
+def find_image(filename: str = "", seed: int = 0) -> ShownImage:
+    """An image to look into a network with: that of a name, or one that is drawn by a seed.
+
+    Raises:
+        UnknownImage: the data set has no such image.
+        DatasetError, InvalidImageCount: there is no data set, or no image in it.
+    """
+    if filename:
+        folder = dataset.get_data_root()
+        label, class_name = folder.find_label(filename), filename.partition("/")[0]
+    else:
+        [filename], [label], class_names = dataset.draw_images(1, seed)
+        class_name = class_names[label]
+    img_url = DataSet.get_default().get_image_url(filename)
+    return ShownImage(filename, label, class_name, img_url)
 
 
 def identify_maps(variant: MLModel, filename: str) -> list[Any]:

@@ -125,8 +125,14 @@ def get_table(evaluation: Evaluation) -> ExcitationTable:
     return stored.table
 
 
-def explain_lack(evaluation: Evaluation) -> str:
-    """Why it is not known what excites filters: a sentence for people."""
+def explain_lack(evaluation: Evaluation | None) -> str:
+    """Why it is not known what excites filters: a sentence for people.
+
+    Args:
+        evaluation: that does not know it; None where there is none.
+    """
+    if evaluation is None:
+        return _("That is found with an evaluation, and there is none yet.")
     if evaluation.is_imported:
         return _("These scores were computed elsewhere: there is no network to look into.")
     if not conf.measure_stability:

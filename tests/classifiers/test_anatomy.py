@@ -13,6 +13,7 @@ from classifiers.exceptions import (
     DatasetError,
     InvalidConvIndex,
     InvalidFilterIndex,
+    InvalidImageCount,
     ModelFileError,
     UnknownImage,
 )
@@ -94,3 +95,26 @@ def test_maps_are_known_by_all_that_they_depend_on(variant, folders):
     before = anatomy.identify_maps(MLModel.objects.get(), "df/000.png")
     (folders / "data" / "df" / "000.png").write_bytes(file.getvalue())
     assert anatomy.identify_maps(MLModel.objects.get(), "df/000.png") != before
+
+
+class TestFindImage:
+    def test_one_of_a_name(self, variant, settings):
+        settings.DATA_URL = "/data/"
+        found = anatomy.find_image("real/002.png")
+        assert found == ("real/002.png", 1, "real", "/data/real/002.png")
+
+    def test_one_that_is_drawn_is_the_same_each_time(self, variant):
+        drawn = [anatomy.find_image(seed=seed) for seed in range(12)]
+        assert drawn == [anatomy.find_image(seed=seed) for seed in range(12)]
+        assert len({*drawn}) > 3
+        assert all(found.filename.startswith(found.class_name) for found in drawn)
+
+    @pytest.mark.parametrize("filename", [name for name in OUTSIDE if name])
+    def test_names_outside_the_data_set(self, variant, filename):
+        with pytest.raises(UnknownImage):
+            anatomy.find_image(filename)
+
+    def test_an_empty_data_set(self, db, folders):
+        (folders / "data" / "df").mkdir(parents=True)
+        with pytest.raises(InvalidImageCount):
+            anatomy.find_image()

@@ -229,6 +229,7 @@ class TestKept:
         assert "Evaluate the variant again" in excitations.explain_lack(evaluation)
         evaluation.job = Job(status="running")
         assert "still being computed" in excitations.explain_lack(evaluation)
+        assert "there is none yet" in excitations.explain_lack(None)
         evaluation.is_imported = True
         assert "no network to look into" in excitations.explain_lack(evaluation)
 
