@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from classifiers.models import MLModel
 
 _KEPT = 24 * 60 * 60  # seconds: not for ever, since code changes, too
+_FORM = 2  # of what is kept: other facts about a layer, another number
 
 
 class ShownImage(NamedTuple):
@@ -46,7 +47,7 @@ def list_layers(variant: MLModel) -> list[Layer]:
         Unavailable: this machine cannot confine the process that reads it.
     """
     kept = copies.find_copies(variant)
-    key = f"classifiers:layers:{kept.canonical_sha256 if kept else ''}"
+    key = f"classifiers:layers:{_FORM}:{kept.canonical_sha256 if kept else ''}"
     if kept and (found := cache.get(key)) is not None:
         return [Layer(*facts) for facts in found]
     layers = copies.read_layers(variant)

@@ -137,9 +137,15 @@ def explain_lack(evaluation: Evaluation | None) -> str:
         return _("These scores were computed elsewhere: there is no network to look into.")
     if not conf.measure_stability:
         return _("This site does not compute it with evaluations.")
-    if evaluation.job and not evaluation.job.is_finished:
+    if is_being_found(evaluation):
         return _("It is still being computed.")
     return _("It was not computed with this evaluation. Evaluate the variant again to have it.")
+
+
+def is_being_found(evaluation: Evaluation | None) -> bool:
+    """Whether a job of an evaluation is still to find what excites filters."""
+    job = evaluation.job if evaluation else None
+    return conf.measure_stability and job is not None and not job.is_finished
 
 
 def find_newest(variant: MLModel) -> Evaluation | None:

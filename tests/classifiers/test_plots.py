@@ -392,9 +392,11 @@ class TestKernels:
         title = "Convolutional layer 4, filter 3: kernel of 2 x 2, 3 channels"
         assert Image.open(file).text["Title"] == title
         pixels = read(file)
-        zoom = 103  # 5 x 5 values, of at least 512 pixels in all
-        shown = pixels[TOP : TOP + 5 * zoom : zoom, LEFT : LEFT + 5 * zoom : zoom]
+        zoom, line = 128, 16  # 4 x 4 values, of at least 512 pixels in all, and between them a line
         tiles = kernels[..., 3].astype(int)
-        np.testing.assert_array_equal(shown[:2, :2], table[tiles[..., 0]])
-        np.testing.assert_array_equal(shown[:2, 3:], table[tiles[..., 1]])
-        np.testing.assert_array_equal(shown[3:, :2], table[tiles[..., 2]])
+        for channel, (row, column) in enumerate(((0, 0), (0, 1), (1, 0))):
+            top, left = (side * (2 * zoom + line) for side in (row, column))
+            tile = pixels[TOP + top :, LEFT + left :][: 2 * zoom, : 2 * zoom]
+            expected = table[tiles[..., channel].repeat(zoom, axis=0).repeat(zoom, axis=1)]
+            np.testing.assert_array_equal(tile, expected)
+        assert (pixels[TOP : TOP + 2 * zoom, LEFT + 2 * zoom :][:, :line] == GREY).all()

@@ -1,4 +1,4 @@
-"""The layers of a network in the order in which they run, followed on paper."""
+"""The layers of a network and what flows between them, followed on paper."""
 
 from __future__ import annotations
 
@@ -36,14 +36,17 @@ class Layer(NamedTuple):
 
 
 def list_layers(config: Mapping[str, Any]) -> list[Layer]:
-    """Every layer of a network, the input first, those of nested models in their place.
+    """Every layer of a network as Keras lists them, the input first, nested models written out.
+
+    Each comes behind those whose output it gets where it is first used.
 
     Args:
         config: the architecture, mended for Keras 3, that came through the gates.
     """
     walk = _Walk(config)
-    walk.follow()
-    return list(walk.found.values())
+    given = walk.follow()
+    listed = dict.fromkeys(id(entry) for entry in order.walk(config))
+    return [given, *(walk.found[layer] for layer in listed if layer in walk.found)]
 
 
 class _Flow(NamedTuple):
@@ -63,10 +66,11 @@ class _Walk:
         is_conv = [layer for layer, entry in layers.items() if "kernel_size" in entry["config"]]
         self._conv_idx = {layer: conv_idx for conv_idx, layer in enumerate(is_conv)}
 
-    def follow(self) -> None:
+    def follow(self) -> Layer:
+        """Goes through all layers; gives the input."""
         shape, name = find_input(self._model), _find_input_name(self._model)
-        self.found[0] = Layer(name, _INPUT, "", (), shape, 0, None)
         self._run(self._model, [_Flow(shape, name)])
+        return Layer(name, _INPUT, "", (), shape, 0, None)
 
     def _run(self, model: Entry, inputs: list[_Flow]) -> list[_Flow]:
         return order.run(model, inputs, self._apply, self._layouts)

@@ -12,7 +12,8 @@ from classifiers.plots.lettering import paste, render
 
 # In pixels.
 _SIZE, _SIZE_AMONG_MANY = 128, 64  # of a map's longer side, at least
-_SIZE_ALONE = 512
+SIZE_ALONE = 512
+"""Of the longer side of a map that is drawn alone, at least; in pixels."""
 _GAP = 20  # between two maps; holds the filter's number
 _TEXT_SIZE = 14
 
@@ -46,7 +47,7 @@ class Grid(NamedTuple):
     @classmethod
     def plan_one(cls, height: int, width: int, number: int) -> Self:
         """For the map of one filter alone, which has room."""
-        zoom = max(1, math.ceil(_SIZE_ALONE / max(height, width)))
+        zoom = max(1, math.ceil(SIZE_ALONE / max(height, width)))
         map_height, map_width = height * zoom, width * zoom
         pitch = map_height + _GAP, max(map_width, render(str(number), _TEXT_SIZE).shape[1]) + _GAP
         return cls(zoom, (map_height, map_width), pitch, 1, 1, number)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from classifiers.plots import png
 from classifiers.plots.colours import PALETTE, Range, index_values
-from classifiers.plots.grid import Grid, draw_grid
+from classifiers.plots.grid import SIZE_ALONE, Grid, draw_grid
 from classifiers.plots.lettering import paste, render
 from classifiers.plots.scale import OVERHANG, draw_scale
 
@@ -18,6 +18,7 @@ _TITLE_SIZE = 18
 _TITLE_HEIGHT = 28  # with the space below
 _SPACE = 20  # between the maps and the scale
 _MIN_SCALE_HEIGHT = 128
+_LINES_IN_A_VALUE = 8  # as wide as one between two tiles, where a filter is drawn alone
 
 
 def draw_feature_maps(
@@ -76,24 +77,38 @@ def draw_kernels(
         values = kernels.astype(np.float32, copy=False)
     if filter_idx is not None:
         title = f"Convolutional layer {conv_idx}, filter {filter_idx}: kernel of {size}"
-        tiles = _tile(values[..., filter_idx, np.newaxis])
+        tiles = _tile_large(values[..., filter_idx, np.newaxis])
         return _draw_one(tiles, filter_idx, title, "weight")
     title = f"Convolutional layer {conv_idx}: kernels of {filters}, {size}"
     return _draw(_tile(values), title, "weight")
 
 
-def _tile(kernels: NDArray[np.float32]) -> NDArray[np.float32]:
+def _tile_large(kernel: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The same for one filter that is drawn alone: enlarged before, so that lines stay narrow."""
+    height, width, channels, _ = kernel.shape
+    num_columns, num_rows = _plan_tiles(channels)
+    zoom = math.ceil(SIZE_ALONE / max(num_rows * height, num_columns * width))
+    large = kernel.repeat(zoom, axis=0).repeat(zoom, axis=1)
+    return _tile(large, gap=math.ceil(zoom / _LINES_IN_A_VALUE))
+
+
+def _tile(kernels: NDArray[np.float32], gap: int = 1) -> NDArray[np.float32]:
     """Puts the channels of a kernel side by side, NaN between them, in a square of tiles."""
     height, width, channels, num_filters = kernels.shape
-    num_columns = math.ceil(math.sqrt(channels))
-    num_rows = math.ceil(channels / num_columns)
-    size = num_rows * (height + 1) - 1, num_columns * (width + 1) - 1
+    num_columns, num_rows = _plan_tiles(channels)
+    size = num_rows * (height + gap) - gap, num_columns * (width + gap) - gap
     tiles = np.full((*size, num_filters), np.nan, np.float32)
     for channel in range(channels):
         row, column = divmod(channel, num_columns)
-        top, left = row * (height + 1), column * (width + 1)
+        top, left = row * (height + gap), column * (width + gap)
         tiles[top : top + height, left : left + width] = kernels[:, :, channel]
     return tiles
+
+
+def _plan_tiles(channels: int) -> tuple[int, int]:
+    """How many columns and rows of tiles there are."""
+    num_columns = math.ceil(math.sqrt(channels))
+    return num_columns, math.ceil(channels / num_columns)
 
 
 def _draw_one(values: NDArray[np.float32], filter_idx: int, title: str, quantity: str) -> BytesIO:
