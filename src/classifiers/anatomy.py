@@ -105,6 +105,14 @@ def draw_maps(
     return plots.draw_feature_maps(maps, conv_idx, filter_idx)
 
 
+def estimate_size(layer: Layer, filter_idx: int | None = None) -> tuple[int, int] | None:
+    """About how wide and high a picture of maps is, in pixels; None where a side is open."""
+    height, width, num_filters = layer.output_shape
+    if height is None or width is None or num_filters is None or layer.conv_idx is None:
+        return None
+    return plots.estimate_size((height, width, num_filters), layer.conv_idx, filter_idx)
+
+
 def find_image(filename: str = "", seed: int = 0) -> ShownImage:
     """An image to look into a network with: that of a name, or one that is drawn by a seed.
 

@@ -48,6 +48,16 @@ def test_maps_are_what_the_layer_gives_for_the_image(variant):
     assert drawn == draw_feature_maps(np.full((256, 256, 4), 201 / 255), 0).getvalue()
 
 
+def test_a_page_knows_how_much_room_maps_take(variant):
+    first = anatomy.list_layers(variant)[1]
+    for filter_idx in (None, 2):
+        width, height = anatomy.estimate_size(first, filter_idx)
+        with Image.open(anatomy.draw_maps(variant, 0, "df/000.png", filter_idx)) as picture:
+            assert height == picture.height
+            assert width == pytest.approx(picture.width, rel=0.1)
+    assert anatomy.estimate_size(first._replace(output_shape=(None, None, 4))) is None
+
+
 def test_one_filter_is_drawn_alone(variant):
     with Image.open(anatomy.draw_maps(variant, 1, "df/000.png", 2)) as picture:
         assert picture.text["Title"] == "Convolutional layer 1, filter 2: 256 x 256 pixels"

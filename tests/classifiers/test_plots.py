@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from classifiers.plots import colours, draw_feature_maps, draw_heat_map, draw_kernels, png
+from classifiers.plots import (
+    colours,
+    draw_feature_maps,
+    draw_heat_map,
+    draw_kernels,
+    estimate_size,
+    png,
+)
 from classifiers.plots.colours import Range
 from classifiers.plots.lettering import render
 from classifiers.plots.scale import find_ticks
@@ -173,6 +180,16 @@ def test_one_filter_alone_is_larger_and_has_a_scale_of_its_own(shape, zoom, tabl
     drawn = np.asarray(Image.open(draw_feature_maps(maps, 7, 1)))
     top = TOP - number.shape[0]
     np.testing.assert_array_equal(drawn[top:TOP, LEFT : LEFT + number.shape[1]], number)
+
+
+@pytest.mark.parametrize("filter_idx", [None, 0, 2])
+@pytest.mark.parametrize("shape", [(256, 256, 8), (1, 1, 512), (3, 300, 4), (7, 7, 70)])
+def test_how_large_a_picture_is_is_known_before(shape, filter_idx):
+    maps = np.random.default_rng(0).normal(0, 1, shape)
+    picture = Image.open(draw_feature_maps(maps, 3, filter_idx))
+    width, height = estimate_size(shape, 3, filter_idx)
+    assert height == picture.height
+    assert width == pytest.approx(picture.width, rel=0.1)
 
 
 def test_the_title_and_the_word_activation_are_drawn():

@@ -44,12 +44,31 @@ def draw_feature_maps(
     height, width, num_filters = feature_maps.shape[-3:]
     with np.errstate(over="ignore"):  # beyond float32 is infinity
         values = feature_maps.reshape(height, width, num_filters).astype(np.float32, copy=False)
-    size = f"{height} x {width} pixels"
+    title = _name_maps(values.shape, conv_idx, filter_idx)
     if filter_idx is not None:
-        title = f"Convolutional layer {conv_idx}, filter {filter_idx}: {size}"
         return _draw_one(values[..., filter_idx, np.newaxis], filter_idx, title, "activation")
-    filters = "1 filter" if num_filters == 1 else f"{num_filters} filters"
-    return _draw(values, f"Convolutional layer {conv_idx}: {filters}, {size}", "activation")
+    return _draw(values, title, "activation")
+
+
+def estimate_size(
+    shape: tuple[int, int, int], conv_idx: int, filter_idx: int | None = None
+) -> tuple[int, int]:
+    """How large `draw_feature_maps` draws, for a page that leaves room for the picture.
+
+    Args:
+        shape: of the feature maps, `(height, width, num_filters)`.
+        conv_idx: which layer it is.
+        filter_idx: the filter that is drawn alone; None for all of them.
+
+    Returns:
+        Width and height in pixels. The width is right to a tenth: it depends on how long the
+        numbers at the scale are.
+    """
+    grid = _plan(shape, filter_idx)
+    scale = draw_scale(Range(0, 1), _find_scale_height(grid), "activation")
+    letters = render(_name_maps(shape, conv_idx, filter_idx), _TITLE_SIZE)
+    height, width = _find_size(grid, scale.shape, letters.shape)
+    return width, height
 
 
 def draw_kernels(
@@ -111,13 +130,28 @@ def _plan_tiles(channels: int) -> tuple[int, int]:
     return num_columns, math.ceil(channels / num_columns)
 
 
+def _name_maps(shape: tuple[int, ...], conv_idx: int, filter_idx: int | None) -> str:
+    height, width, num_filters = shape
+    size = f"{height} x {width} pixels"
+    if filter_idx is not None:
+        return f"Convolutional layer {conv_idx}, filter {filter_idx}: {size}"
+    filters = "1 filter" if num_filters == 1 else f"{num_filters} filters"
+    return f"Convolutional layer {conv_idx}: {filters}, {size}"
+
+
+def _plan(shape: tuple[int, ...], filter_idx: int | None) -> Grid:
+    height, width, num_filters = shape
+    if filter_idx is not None:
+        return Grid.plan_one(height, width, filter_idx)
+    return Grid.plan(height, width, num_filters)
+
+
 def _draw_one(values: NDArray[np.float32], filter_idx: int, title: str, quantity: str) -> BytesIO:
-    height, width, _ = values.shape
-    return _write(values, Grid.plan_one(height, width, filter_idx), title, quantity)
+    return _write(values, _plan(values.shape, filter_idx), title, quantity)
 
 
 def _draw(values: NDArray[np.float32], title: str, quantity: str) -> BytesIO:
-    return _write(values, Grid.plan(*values.shape), title, quantity)
+    return _write(values, _plan(values.shape, None), title, quantity)
 
 
 def _write(values: NDArray[np.float32], grid: Grid, title: str, quantity: str) -> BytesIO:
@@ -130,19 +164,34 @@ def _compose(
 ) -> NDArray[np.uint8]:
     """The grid, to its right the scale, above both the title, in the places of the palette."""
     grid_height, grid_width = grid.size
-    gap = grid.pitch[0] - grid.map_size[0]  # above the first map, for its number
-    scale = draw_scale(ends, max(grid_height - gap, _MIN_SCALE_HEIGHT), quantity)
+    scale = draw_scale(ends, _find_scale_height(grid), quantity)
     letters = render(title, _TITLE_SIZE)
     grid_top = _MARGIN + _TITLE_HEIGHT
-    scale_top = grid_top + gap - OVERHANG
-    scale_left = _MARGIN + grid_width + _SPACE
-    size = (
-        scale_top + scale.shape[0] + _MARGIN - OVERHANG,
-        max(scale_left + scale.shape[1], _MARGIN + letters.shape[1]) + _MARGIN,
-    )
-    canvas = np.zeros(size, dtype=np.uint8)
+    scale_top, scale_left = _find_scale_corner(grid)
+    canvas = np.zeros(_find_size(grid, scale.shape, letters.shape), dtype=np.uint8)
     paste(canvas, letters, _MARGIN, _MARGIN)
     inside = canvas[grid_top : grid_top + grid_height, _MARGIN : _MARGIN + grid_width]
     draw_grid(inside, places, grid)
     canvas[scale_top : scale_top + scale.shape[0], scale_left:][:, : scale.shape[1]] = scale
     return canvas
+
+
+def _find_gap(grid: Grid) -> int:
+    """Above the first map, for its number."""
+    return grid.pitch[0] - grid.map_size[0]
+
+
+def _find_scale_height(grid: Grid) -> int:
+    return max(grid.size[0] - _find_gap(grid), _MIN_SCALE_HEIGHT)
+
+
+def _find_scale_corner(grid: Grid) -> tuple[int, int]:
+    top = _MARGIN + _TITLE_HEIGHT + _find_gap(grid) - OVERHANG
+    return top, _MARGIN + grid.size[1] + _SPACE
+
+
+def _find_size(grid: Grid, scale: tuple[int, ...], letters: tuple[int, ...]) -> tuple[int, int]:
+    """Height and width of a picture with this grid, and a scale and a title of these shapes."""
+    top, left = _find_scale_corner(grid)
+    width = max(left + scale[1], _MARGIN + letters[1]) + _MARGIN
+    return top + scale[0] + _MARGIN - OVERHANG, width
