@@ -21,6 +21,7 @@ from classifiers.exceptions import (
     Doubtful,
     FileTooLarge,
     InvalidConvIndex,
+    InvalidFilterIndex,
     InvalidImageCount,
     InvalidPictureCheck,
     InvalidScores,
@@ -34,6 +35,7 @@ from classifiers.exceptions import (
     RefusedFile,
     ThresholdNotFound,
     TooManyUploads,
+    UnknownImage,
     VariantRetired,
 )
 
@@ -46,6 +48,7 @@ _STATUS: dict[type[ClassifierError], HTTPStatus] = {
     Doubtful: HTTPStatus.CONFLICT,
     FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     InvalidConvIndex: HTTPStatus.BAD_REQUEST,
+    InvalidFilterIndex: HTTPStatus.BAD_REQUEST,
     InvalidImageCount: HTTPStatus.BAD_REQUEST,
     InvalidPictureCheck: HTTPStatus.BAD_REQUEST,
     InvalidScores: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -58,6 +61,7 @@ _STATUS: dict[type[ClassifierError], HTTPStatus] = {
     NotEvaluated: HTTPStatus.CONFLICT,
     ThresholdNotFound: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooManyUploads: HTTPStatus.TOO_MANY_REQUESTS,
+    UnknownImage: HTTPStatus.BAD_REQUEST,
     VariantRetired: HTTPStatus.CONFLICT,
 }
 _BY_DJANGO: dict[type[Exception], HTTPStatus] = {

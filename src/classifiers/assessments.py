@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from classifiers import measurements
 from classifiers.conf import conf
 from classifiers.evaluation import describe_accuracy
+from classifiers.excitations import measure_excitations
 from classifiers.jobs import Cancelled, Run
-from classifiers.records import Evaluation, ScoreTable
+from classifiers.records import Evaluation, ScoreTable, StoredExcitations
 from classifiers.robustness import measure_stability
 from classifiers.scoring import Progress
 
@@ -39,17 +40,24 @@ def measure(evaluation: Evaluation, run: Run) -> None:
 
 
 def examine(evaluation: Evaluation, run: Run) -> None:
-    """Computes what follows from the scores; measures how stable they are, where that is wanted.
+    """Computes what follows from the scores; measures what takes longer, where that is wanted.
 
-    Scores that were computed elsewhere have no variant whose stability could be measured.
+    That is how stable they are, and which images excite the filters most. Scores that were computed
+    elsewhere have no variant of which it could be measured.
     """
     run.report(0, 0, "computing figures")
-    found = measurements.compute_figures(evaluation.table)
+    kept = Evaluation.objects.filter(pk=evaluation.pk)
+    found, excitations = measurements.compute_figures(evaluation.table), None
     if conf.measure_stability and not evaluation.is_imported:
-        Evaluation.objects.filter(pk=evaluation.pk).update(**found)
+        kept.update(**found)
         found["stability"] = measure_stability(evaluation, _tell(run, "measuring the stability"))
+        kept.update(**found)
+        note = "finding what excites the filters"
+        excitations = measure_excitations(evaluation, _tell(run, note))
     with run.finish():
-        Evaluation.objects.filter(pk=evaluation.pk).update(**found)
+        if excitations is not None and kept.exists():
+            StoredExcitations.of(evaluation, excitations).save()
+        kept.update(**found)
 
 
 def describe_accuracies(variants: Iterable[MLModel]) -> dict[Any, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import numpy as np
 from django.core.files.base import ContentFile
@@ -20,6 +21,7 @@ from classifiers.conversion import Conversion
 from classifiers.declarations import Declaration
 from classifiers.engine import Graph, KerasGraph, Runtime, graphs
 from classifiers.exceptions import ModelFileError
+from classifiers.explanations import Layer
 from classifiers.isolation import Unavailable
 from classifiers.modelfile.report import Refused
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from classifiers.models import MLModel
 
 logger = logging.getLogger(__name__)
+
+_Read = TypeVar("_Read")
 
 
 class ModelCopies(models.Model):
@@ -166,6 +170,16 @@ def describe_conv_layers(variant: MLModel) -> list[list[Any]]:
     return engine.describe_conv_layers(variant.get_loaded_model())
 
 
+def read_layers(variant: MLModel) -> list[Layer]:
+    """The layers of a variant's network as they run, read away from this process.
+
+    Raises:
+        ModelFileError: there is no copy of the variant, or it cannot be read.
+        Unavailable: this machine cannot confine a child.
+    """
+    return _read_copy(variant, explanations.read_layers)
+
+
 def read_kernels(variant: MLModel, conv_idx: int) -> NDArray[np.float32]:
     """The kernels of one convolutional layer, read away from this process.
 
@@ -177,17 +191,7 @@ def read_kernels(variant: MLModel, conv_idx: int) -> NDArray[np.float32]:
         ModelFileError: there is no copy of the variant, or it cannot be read.
         Unavailable: this machine cannot confine a child.
     """
-    kept = find_copies(variant)
-    if kept is None:
-        raise ModelFileError(
-            "Kernels are read from our own copy of a model. Received: a variant without one."
-        )
-    try:
-        return explanations.read_kernels(
-            Path(kept.canonical.path), conv_idx, allow_unconfined=conf.allow_unconfined
-        )
-    except OSError as error:
-        raise ModelFileError(f"The copy of the model cannot be read: {error.strerror}.") from error
+    return _read_copy(variant, explanations.read_kernels, conv_idx)
 
 
 def load_network(variant: MLModel) -> keras.Model:
@@ -212,6 +216,20 @@ def load_network(variant: MLModel) -> keras.Model:
 def _is_waiting(variant: MLModel) -> bool:
     """Whether the variant's file is still to be stored, and so has no copies yet."""
     return variant._state.adding or not variant.model_file._committed
+
+
+def _read_copy(variant: MLModel, read: Callable[..., _Read], *arguments: Any) -> _Read:
+    kept = find_copies(variant)
+    if kept is None:
+        raise ModelFileError(
+            "Layers and kernels are read from our own copy of a model. "
+            "Received: a variant without one."
+        )
+    try:
+        path = Path(kept.canonical.path)
+        return read(path, *arguments, allow_unconfined=conf.allow_unconfined)
+    except OSError as error:
+        raise ModelFileError(f"The copy of the model cannot be read: {error.strerror}.") from error
 
 
 def _read(file: FieldFile, sha256: str) -> bytes:

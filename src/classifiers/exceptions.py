@@ -51,6 +51,10 @@ class InvalidConvIndex(ClassifierError, ValueError):
     """A list of convolutional layers is empty, or names a layer that the model does not have."""
 
 
+class InvalidFilterIndex(ClassifierError, ValueError):
+    """A filter is named that a convolutional layer does not have."""
+
+
 class InvalidThreshold(ClassifierError, ValueError):
     """A threshold is not a number from 0 to 1."""
 
@@ -69,6 +73,10 @@ class InvalidImageCount(ClassifierError, ValueError):
 
 class DatasetError(ClassifierError):
     """The labelled data set is missing, empty, wrongly laid out or holds an unreadable image."""
+
+
+class UnknownImage(ClassifierError, ValueError):
+    """An image is named that the data set does not have."""
 
 
 class NotEvaluated(ClassifierError):

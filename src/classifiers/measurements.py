@@ -18,6 +18,7 @@ from classifiers import jobs, scoring
 from classifiers.conf import conf
 from classifiers.copies import find_copies, get_conversion, open_graph
 from classifiers.evaluation import Report
+from classifiers.exceptions import NotEvaluated
 from classifiers.jobs import Job
 from classifiers.records import DataSet, Evaluation, ScoreTable, StoredScores
 from classifiers.scoring import Progress
@@ -178,6 +179,22 @@ def is_current(evaluation: Evaluation, variant: MLModel) -> bool:
         and evaluation.preprocessing == asdict(declared.preprocessing)
         and evaluation.is_turned == declared.turns(evaluation.class_names)
     )
+
+
+def require_measured(evaluation: Evaluation) -> MLModel:
+    """The variant of an evaluation, still as it was measured.
+
+    Raises:
+        NotEvaluated: it has another file, or is declared in another way, by now.
+        UnsupportedModel: there is none, since the scores were computed elsewhere.
+    """
+    variant = evaluation.require_variant()
+    if not is_current(evaluation, variant):
+        raise NotEvaluated(
+            "What follows an evaluation is measured on the variant that was evaluated. Received: "
+            "one whose file or declaration has changed since. Evaluate it again."
+        )
+    return variant
 
 
 def _enqueue(function: str, evaluation: Evaluation) -> None:

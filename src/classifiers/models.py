@@ -30,6 +30,7 @@ from classifiers.records import (
     Evaluation,  # noqa: F401
     OperatingPoint,  # noqa: F401
     PictureCheck,  # noqa: F401
+    StoredExcitations,  # noqa: F401
     StoredScores,  # noqa: F401
 )
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,30 +11,15 @@ from numpy.typing import NDArray
 from classifiers import evaluation as statistics
 from classifiers import scoring
 from classifiers.copies import open_graph
-from classifiers.dataset import Folder
 from classifiers.evaluation.intervals import Share, estimate_share
-from classifiers.exceptions import NotEvaluated
-from classifiers.measurements import SEED, THRESHOLD, is_current
-from classifiers.records import Evaluation, ScoreTable
+from classifiers.measurements import THRESHOLD, require_measured
+from classifiers.records import Evaluation
+from classifiers.samples import Sample
 from classifiers.scoring import Progress, Scores
 from classifiers.stability import TRANSFORMATIONS
 
 IMAGES_PER_CLASS = 100
 """Drawn for it, at most: each is scored more than thirty times."""
-
-
-@dataclass(frozen=True)
-class _Sample:
-    """Some images of a data set, the same ones each time."""
-
-    folder: Folder
-    table: ScoreTable
-
-    def list_images(self) -> list[tuple[str, int]]:
-        return list(zip(self.table.filenames, self.table.y_true.tolist(), strict=True))
-
-    def read_bytes(self, filename: str) -> bytes:
-        return self.folder.read_bytes(filename)
 
 
 def measure_stability(evaluation: Evaluation, progress: Progress | None = None) -> dict[str, Any]:
@@ -48,14 +31,9 @@ def measure_stability(evaluation: Evaluation, progress: Progress | None = None) 
         ClassifierError: the data set or the variant cannot be used any more.
         NotEvaluated: the variant has another file, or is declared in another way, by now.
     """
-    variant, folder = evaluation.require_variant(), evaluation.dataset.folder
-    if not is_current(evaluation, variant):
-        raise NotEvaluated(
-            "Stability is measured on the variant that was evaluated. Received: one whose file or "
-            "declaration has changed since. Evaluate it again."
-        )
+    variant = require_measured(evaluation)
     graph, declared = open_graph(variant), variant.declaration
-    sample = _Sample(folder, _draw(evaluation.table.keep_read()))
+    sample = Sample.draw(evaluation, IMAGES_PER_CLASS)
     groups = sample.table.groups
     num_passes = len(TRANSFORMATIONS) + 1
 
@@ -84,15 +62,6 @@ def measure_stability(evaluation: Evaluation, progress: Progress | None = None) 
         "unchanged": _judge(plain, is_turned, groups),
         "curves": curves,
     }
-
-
-def _draw(table: ScoreTable) -> ScoreTable:
-    source = random.Random(SEED)  # noqa: S311 - nothing is to be kept secret
-    drawn: list[int] = []
-    for label in (0, 1):
-        places = np.flatnonzero(table.y_true == label).tolist()
-        drawn += sorted(source.sample(places, min(len(places), IMAGES_PER_CLASS)))
-    return table.take(np.array(drawn, np.int64))
 
 
 def _judge(scores: Scores, is_turned: bool, groups: Sequence[str] | None) -> dict[str, Any]:

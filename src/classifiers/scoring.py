@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -169,6 +170,47 @@ def score_stability(
     _run_all(source, scores, score, progress)
     require_numbers(scores.copy_probability[scores.were_read])
     return scores
+
+
+def average_feature_maps(
+    graph: Graph,
+    preprocessing: Preprocessing,
+    num_filters: Sequence[int],
+    progress: Progress | None = None,
+    *,
+    source: Source,
+) -> NDArray[np.float32]:
+    """Takes the mean of each filter's map of every image of a data set, in one pass.
+
+    Errors are those of `score_dataset`.
+
+    Args:
+        graph: of the variant.
+        preprocessing: as it is declared.
+        num_filters: how many filters of each convolutional layer are wanted, the first ones.
+        progress: called now and then, and at the end.
+        source: the images.
+
+    Returns:
+        Shape `(n, sum of num_filters)`: the filters of all layers, one layer after the other; NaN
+        where an image could not be read.
+    """
+    scores = Scores(**_prepare(graph, preprocessing, source))
+    ends = np.cumsum([0, *num_filters]).tolist()
+    means = _no_numbers(len(scores.filenames), ends[-1])
+    layers = range(len(num_filters))
+
+    def score(place: int, data: bytes) -> None:
+        pixels = dataset.decode_pixels(data, scores.filenames[place], preprocessing)
+        images = preprocessing.to_input(pixels[np.newaxis])
+        outputs = graph.run(images, layers, one_core=True)
+        scores.probability[place] = outputs.probability.item()
+        for (begin, end), maps in zip(pairwise(ends), outputs.feature_maps, strict=True):
+            with np.errstate(over="ignore", invalid="ignore"):
+                means[place, begin:end] = maps[0, :, :, : end - begin].mean(axis=(0, 1))
+
+    _run_all(source, scores, score, progress)
+    return means
 
 
 def check_input(graph: Graph, preprocessing: Preprocessing) -> None:

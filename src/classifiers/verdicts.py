@@ -29,10 +29,19 @@ def get_figures_at(evaluation: Evaluation, threshold: float) -> Figures:
         InvalidThreshold: it is not a number from 0 to 1.
         NotEvaluated: there are no scores.
     """
-    if not _is_number(threshold) or not 0 <= threshold <= 1:
-        raise InvalidThreshold(f"A threshold must be a number from 0 to 1. Received: {threshold!r}")
+    check_threshold(threshold)
     read = evaluation.table.keep_read()
     return statistics.figures_at(read.y_true, read.logit, threshold, read.groups)
+
+
+def check_threshold(threshold: Any) -> None:
+    """Refuses what is no threshold.
+
+    Raises:
+        InvalidThreshold: it is not a number from 0 to 1.
+    """
+    if not _is_number(threshold) or not 0 <= threshold <= 1:
+        raise InvalidThreshold(f"A threshold must be a number from 0 to 1. Received: {threshold!r}")
 
 
 def save_operating_point(
@@ -147,7 +156,13 @@ def compare(one: Evaluation, other: Evaluation) -> PairedComparison:
     return compared
 
 
-def _compare(one: Evaluation, other: Evaluation) -> PairedComparison:
+def pair_scores(one: Evaluation, other: Evaluation) -> tuple[ScoreTable, ScoreTable]:
+    """What two evaluations said of the images that both could read, in one order.
+
+    Raises:
+        CannotCompare: they were not measured on the same images.
+        NotEvaluated: one of them has no scores.
+    """
     a, b = one.table, other.table
     if one.dataset_id != other.dataset_id or list(a.filenames) != list(b.filenames):
         raise CannotCompare(
@@ -160,7 +175,11 @@ def _compare(one: Evaluation, other: Evaluation) -> PairedComparison:
             f"{one.dataset} has changed; repeat the older one."
         )
     places = np.flatnonzero(~np.isnan(a.logit) & ~np.isnan(b.logit))
-    a, b = a.take(places), b.take(places)
+    return a.take(places), b.take(places)
+
+
+def _compare(one: Evaluation, other: Evaluation) -> PairedComparison:
+    a, b = pair_scores(one, other)
     return statistics.compare(
         a.y_true,
         a.logit,

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from classifiers import dataset as dataset_room
-from classifiers.exceptions import DatasetError, InvalidImageCount
+from classifiers.exceptions import DatasetError, InvalidImageCount, UnknownImage
 from classifiers.preprocessing import Preprocessing
 from classifiers.utils import IMG_WIDTH, get_data_generator, get_dataset_size, select_img_batch
 
@@ -266,3 +266,26 @@ class TestFolder:
         (folder.root / "a" / "000.png").write_bytes(b"text")
         with pytest.raises(DatasetError, match="a/000.png .* Received: no known format$"):
             folder.read_pixels("a/000.png", CONTRACT)
+
+
+class TestFindLabel:
+    def test_it_is_that_of_the_folder(self, dataset):
+        folder = dataset_room.get_data_root()
+        assert [folder.find_label(name) for name in ("df/003.png", "real/000.png")] == [0, 1]
+
+    @pytest.mark.parametrize(
+        "name", ["000.png", "df/004.png", "df/../real/000.png", "/df/000.png", "df", ""]
+    )
+    def test_other_names_are_none_of_its_images(self, dataset, name):
+        with pytest.raises(UnknownImage, match="An image is named as the data set has it"):
+            dataset_room.get_data_root().find_label(name)
+
+    def test_what_came_or_went_is_noticed(self, dataset, add_images, folders):
+        folder = dataset_room.get_data_root()
+        with pytest.raises(UnknownImage):
+            folder.find_label("df/004.png")
+        add_images("df", 5)
+        assert folder.find_label("df/004.png") == 0
+        (folders / "data" / "df" / "004.png").unlink()
+        with pytest.raises(UnknownImage):
+            folder.find_label("df/004.png")

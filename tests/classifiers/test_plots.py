@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from classifiers.plots import colours, draw_feature_maps, draw_heat_map, draw_kernels, png
+from classifiers.plots import (
+    colours,
+    draw_feature_maps,
+    draw_heat_map,
+    draw_kernels,
+    estimate_size,
+    png,
+)
 from classifiers.plots.colours import Range
 from classifiers.plots.lettering import render
 from classifiers.plots.scale import find_ticks
@@ -153,6 +160,36 @@ def test_the_title_names_the_layer():
     ):
         file = draw_feature_maps(np.zeros((8, 6, num_filters), "float32"), conv_idx)
         assert Image.open(file).text["Title"] == title
+
+
+@pytest.mark.parametrize(
+    ("shape", "zoom"), [((256, 256, 3), 2), ((3, 5, 40), 103), ((600, 8, 2), 1)]
+)
+def test_one_filter_alone_is_larger_and_has_a_scale_of_its_own(shape, zoom, table):
+    maps = np.zeros(shape, "float32")
+    maps[..., 0] = 1000
+    indices = random_indices(shape[:2])
+    maps[..., 1] = indices
+    file = draw_feature_maps(maps, 7, filter_idx=1)
+    size = f"{shape[0]} x {shape[1]} pixels"
+    assert Image.open(file).text["Title"] == f"Convolutional layer 7, filter 1: {size}"
+    pixels = read(file)
+    expected = table[indices.repeat(zoom, axis=0).repeat(zoom, axis=1)]
+    np.testing.assert_array_equal(cut(pixels, 0, expected.shape[:2], 1)[GAP:], expected)
+    number = render("1", 14)
+    drawn = np.asarray(Image.open(draw_feature_maps(maps, 7, 1)))
+    top = TOP - number.shape[0]
+    np.testing.assert_array_equal(drawn[top:TOP, LEFT : LEFT + number.shape[1]], number)
+
+
+@pytest.mark.parametrize("filter_idx", [None, 0, 2])
+@pytest.mark.parametrize("shape", [(256, 256, 8), (1, 1, 512), (3, 300, 4), (7, 7, 70)])
+def test_how_large_a_picture_is_is_known_before(shape, filter_idx):
+    maps = np.random.default_rng(0).normal(0, 1, shape)
+    picture = Image.open(draw_feature_maps(maps, 3, filter_idx))
+    width, height = estimate_size(shape, 3, filter_idx)
+    assert height == picture.height
+    assert width == pytest.approx(picture.width, rel=0.1)
 
 
 def test_the_title_and_the_word_activation_are_drawn():
@@ -363,3 +400,20 @@ class TestKernels:
     def test_the_title_tells_what_they_are(self, shape, title):
         image = Image.open(draw_kernels(np.random.default_rng(0).normal(0, 1, shape), 4))
         assert image.text["Title"] == f"Convolutional layer 4: {title}"
+
+    def test_one_filter_alone_is_larger(self, table):
+        kernels = np.zeros((2, 2, 3, 5), np.float32)
+        kernels[..., 3] = random_indices((2, 2, 3))
+        kernels[..., 4] = 1000
+        file = draw_kernels(kernels, 4, filter_idx=3)
+        title = "Convolutional layer 4, filter 3: kernel of 2 x 2, 3 channels"
+        assert Image.open(file).text["Title"] == title
+        pixels = read(file)
+        zoom, line = 128, 16  # 4 x 4 values, of at least 512 pixels in all, and between them a line
+        tiles = kernels[..., 3].astype(int)
+        for channel, (row, column) in enumerate(((0, 0), (0, 1), (1, 0))):
+            top, left = (side * (2 * zoom + line) for side in (row, column))
+            tile = pixels[TOP + top :, LEFT + left :][: 2 * zoom, : 2 * zoom]
+            expected = table[tiles[..., channel].repeat(zoom, axis=0).repeat(zoom, axis=1)]
+            np.testing.assert_array_equal(tile, expected)
+        assert (pixels[TOP : TOP + 2 * zoom, LEFT + 2 * zoom :][:, :line] == GREY).all()

@@ -159,6 +159,8 @@ EVALUATION: dict[str, Any] = {
         "data_set": f"{_HOST}/api/v1/data-sets/{_DATA_SET_ID}/",
         "scores": f"{_OWN}scores/",
         "figures": f"{_OWN}figures/",
+        "mistakes": f"{_OWN}mistakes/",
+        "excitations": f"{_OWN}excitations/",
     },
 }
 NEW_EVALUATION: dict[str, Any] = {"model_id": MODEL_ID, "data_set_id": _DATA_SET_ID}
@@ -227,7 +229,52 @@ LAYER: dict[str, Any] = {
     "conv_idx": 0,
     "num_filters": 4,
     "kernel_size": [3, 3],
-    "links": {"kernels": f"{_SELF}layers/0/kernels/"},
+    "links": {
+        "kernels": f"{_SELF}layers/0/kernels/",
+        "maps": f"{_SELF}layers/0/maps/",
+    },
+}
+NETWORK: dict[str, Any] = {
+    "num_parameters": 112,
+    "layers": [
+        {
+            "name": "first",
+            "kind": "Conv2D",
+            "activation": "",
+            "inputs": ["images"],
+            "output_shape": [256, 256, 4],
+            "num_parameters": 112,
+            "conv_idx": 0,
+            "links": LAYER["links"],
+        }
+    ],
+}
+_IMAGE: dict[str, Any] = {
+    "path": "real/002.png",
+    "label": 1,
+    "class_name": "real",
+    "img_url": f"{_HOST}/data/real/002.png",
+}
+MISTAKE: dict[str, Any] = _IMAGE | {
+    "decided_label": 0,
+    "decided_class": "df",
+    "probability": 0.12,
+    "off": 0.38,
+    "is_wrong": True,
+}
+DISAGREEMENT: dict[str, Any] = _IMAGE | {
+    "a": {"probability": 0.12, "decided_label": 0, "decided_class": "df"},
+    "b": {"probability": 0.93, "decided_label": 1, "decided_class": "real"},
+    "difference": 0.81,
+    "right": "b",
+}
+EXCITATION: dict[str, Any] = {
+    "conv_idx": 0,
+    "filter": 3,
+    "num_images": 400,
+    "median": 0.21,
+    "images": [_IMAGE | {"value": 0.83}],
+    "note": "",
 }
 
 _CHECK_KEY = "q0Vt3cXw5mJ1nH8sYd7Lr2Kb9ZaEfGiU"

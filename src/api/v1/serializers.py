@@ -5,6 +5,13 @@ from typing import Any
 from rest_framework import serializers
 
 
+class Address(serializers.URLField):
+    """An address of this site in full; null where there is none."""
+
+    def to_representation(self, value: Any) -> Any:
+        return self.context["request"].build_absolute_uri(value) if value else None
+
+
 class StrictSerializer(serializers.Serializer):
     """What a client sends: a field that there is not is an error, not silence."""
 

@@ -14,8 +14,10 @@ from api.v1.evaluations.views import (
     FiguresView,
     ScoreImportView,
 )
+from api.v1.excitations.views import ExcitationsView
 from api.v1.keys.views import TokensView, TokenView
-from api.v1.layers.views import KernelsView, LayersView
+from api.v1.layers.views import KernelsView, LayersView, MapsView, NetworkView
+from api.v1.mistakes.views import DisagreementsView, MistakesView
 from api.v1.operating_points.views import OperatingPointsView, OperatingPointView
 from api.v1.picture_checks.views import (
     PictureCheckCancellationView,
@@ -40,8 +42,10 @@ urlpatterns = [
     path(f"{_MODEL}file/", FileView.as_view(), name="model-file"),
     path(f"{_MODEL}retire/", RetirementView.as_view(), name="model-retirement"),
     path(f"{_MODEL}card/", ModelCardView.as_view(), name="model-card"),
+    path(f"{_MODEL}network/", NetworkView.as_view(), name="network"),
     path(f"{_MODEL}layers/", LayersView.as_view(), name="layers"),
     path(f"{_MODEL}layers/<int:conv_idx>/kernels/", KernelsView.as_view(), name="kernels"),
+    path(f"{_MODEL}layers/<int:conv_idx>/maps/", MapsView.as_view(), name="maps"),
     path(f"{_MODEL}operating-points/", OperatingPointsView.as_view(), name="operating-points"),
     path(
         "operating-points/<uuid:operating_point_id>/",
@@ -61,7 +65,10 @@ urlpatterns = [
     path(f"{_EVALUATION}scores/", ScoresView.as_view(), name="evaluation-scores"),
     path(f"{_EVALUATION}figures/", FiguresView.as_view(), name="evaluation-figures"),
     path(f"{_EVALUATION}calibration/", CalibrationView.as_view(), name="evaluation-calibration"),
+    path(f"{_EVALUATION}mistakes/", MistakesView.as_view(), name="evaluation-mistakes"),
+    path(f"{_EVALUATION}excitations/", ExcitationsView.as_view(), name="evaluation-excitations"),
     path("comparisons/", ComparisonView.as_view(), name="comparison"),
+    path("comparisons/disagreements/", DisagreementsView.as_view(), name="disagreements"),
     path("jobs/", JobsView.as_view(), name="jobs"),
     path(_JOB, JobView.as_view(), name="job"),
     path(f"{_JOB}cancel/", JobCancellationView.as_view(), name="job-cancellation"),

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from classifiers.conf import conf
 from classifiers.dataset.index import Index, get_index
 from classifiers.dataset.reading import Transform, decode_pixels
-from classifiers.exceptions import DatasetError
+from classifiers.exceptions import DatasetError, UnknownImage
 from classifiers.preprocessing import Preprocessing
 
 _NUM_CLASSES = 2  # of a binary classifier
@@ -82,6 +82,22 @@ class Folder:
         _ = self.class_names
         index = self.get_index()
         return [(name, index.get_label(place)) for place, name in enumerate(index.filenames)]
+
+    def find_label(self, filename: str) -> int:
+        """The class of an image by its name: the way in for names that come from elsewhere.
+
+        Raises:
+            UnknownImage: it has no such image now; nothing outside the folder is one.
+            DatasetError: the folder is missing.
+        """
+        index = self.get_index()
+        place = index.find(filename)
+        if place is None:
+            raise UnknownImage(
+                "An image is named as the data set has it: its folder, a slash, its file. "
+                f"Received: {filename[:200]!r}"
+            )
+        return index.get_label(place)
 
     def read_bytes(self, filename: str) -> bytes:
         """The content of one of its files.

@@ -13,6 +13,7 @@ import time
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 
@@ -53,6 +54,14 @@ class Index:
     def get_label(self, position: int) -> int:
         """The class of an image, by its place in `filenames`."""
         return bisect_right(self.ends, position)
+
+    def find(self, filename: str) -> int | None:
+        """The place of an image in `filenames`; None for a name that is not there."""
+        return self._places.get(filename)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {filename: place for place, filename in enumerate(self.filenames)}
 
     def is_current(self) -> bool:
         """Whether nothing has been added, removed or renamed since."""

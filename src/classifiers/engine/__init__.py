@@ -5,6 +5,7 @@ from classifiers.engine.convolutions import (
     build_activation_model,
     build_open_model,
     check_conv_idx,
+    check_filter_idx,
     describe_conv_layers,
 )
 from classifiers.engine.graphs import Graph, Outputs, Pixels, Runtime, open_graph
@@ -28,6 +29,7 @@ __all__ = [
     "build_activation_model",
     "build_open_model",
     "check_conv_idx",
+    "check_filter_idx",
     "check_output",
     "check_shape",
     "classify",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from classifiers.exceptions import InvalidConvIndex
+from classifiers.exceptions import InvalidConvIndex, InvalidFilterIndex
 
 if TYPE_CHECKING:
     import keras
@@ -77,6 +77,22 @@ def check_conv_idx(conv_idx: Iterable[int], num_layers: int) -> list[int]:
     if wrong:
         raise InvalidConvIndex(f"{rule}. Received: {', '.join(map(str, wrong))}")
     return indices
+
+
+def check_filter_idx(filter_idx: int, num_filters: int) -> int:
+    """The index of a filter of a layer.
+
+    Raises:
+        InvalidFilterIndex: it is negative, too large, or not an integer.
+    """
+    rule = f"Filters are counted from 0; this layer has {num_filters} of them"
+    try:
+        index = operator.index(filter_idx)
+    except TypeError as error:
+        raise InvalidFilterIndex(f"{rule}. Received: {filter_idx!r}") from error
+    if not 0 <= index < num_filters:
+        raise InvalidFilterIndex(f"{rule}. Received: {index}")
+    return index
 
 
 def _conv_layers(model: keras.Model) -> Iterator[keras.Layer]:

@@ -43,6 +43,12 @@ def write(path: Path, config: Mapping[str, Any], weights: list[LayerWeights]) ->
                 layer.create_dataset(weight, data=array.astype("float32", copy=False))
 
 
+def read_config(file: h5py.File) -> dict[str, Any]:
+    """The architecture alone that `write` was given."""
+    config: dict[str, Any] = json.loads(file.attrs["model_config"])
+    return config
+
+
 def read(file: h5py.File) -> tuple[dict[str, Any], list[LayerWeights]]:
     """The architecture and the weights that `write` was given."""
     group = file["model_weights"]
@@ -51,4 +57,4 @@ def read(file: h5py.File) -> tuple[dict[str, Any], list[LayerWeights]]:
         (name, [layer[weight.decode()][...] for weight in layer.attrs["weight_names"]])
         for name, layer in zip(json.loads(group.attrs["names"]), layers, strict=True)
     ]
-    return json.loads(file.attrs["model_config"]), weights
+    return read_config(file), weights

@@ -12,6 +12,8 @@ from classifiers.plots.lettering import paste, render
 
 # In pixels.
 _SIZE, _SIZE_AMONG_MANY = 128, 64  # of a map's longer side, at least
+SIZE_ALONE = 512
+"""Of the longer side of a map that is drawn alone, at least; in pixels."""
 _GAP = 20  # between two maps; holds the filter's number
 _TEXT_SIZE = 14
 
@@ -28,6 +30,8 @@ class Grid(NamedTuple):
     """From one map to the next."""
     num_columns: int
     num_rows: int
+    first_number: int = 0
+    """Of the filters that are drawn."""
 
     @classmethod
     def plan(cls, height: int, width: int, num_filters: int) -> Self:
@@ -39,6 +43,14 @@ class Grid(NamedTuple):
         num_columns = _choose_columns(num_filters, pitch)
         num_rows = math.ceil(num_filters / num_columns)
         return cls(zoom, (map_height, map_width), pitch, num_columns, num_rows)
+
+    @classmethod
+    def plan_one(cls, height: int, width: int, number: int) -> Self:
+        """For the map of one filter alone, which has room."""
+        zoom = max(1, math.ceil(SIZE_ALONE / max(height, width)))
+        map_height, map_width = height * zoom, width * zoom
+        pitch = map_height + _GAP, max(map_width, render(str(number), _TEXT_SIZE).shape[1]) + _GAP
+        return cls(zoom, (map_height, map_width), pitch, 1, 1, number)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -62,7 +74,7 @@ def draw_grid(canvas: NDArray[np.uint8], places: NDArray[np.uint8], grid: Grid) 
         top, left = row * grid.pitch[0] + _GAP, column * grid.pitch[1]
         rows = canvas[top : top + height, left : left + width]
         rows.reshape(-1, grid.zoom, width, copy=False)[...] = wide[:, np.newaxis, :, number]
-        letters = render(str(number), _TEXT_SIZE)
+        letters = render(str(grid.first_number + number), _TEXT_SIZE)
         paste(canvas, letters, top - letters.shape[0], left)
 
 

@@ -3,6 +3,7 @@
 from classifiers.jobs.models import Status
 from classifiers.records.datasets import DataSet
 from classifiers.records.evaluations import Evaluation
+from classifiers.records.excitations import ExcitationTable, ExcitingImage, StoredExcitations
 from classifiers.records.operating_points import OperatingPoint
 from classifiers.records.picture_checks import PictureCheck
 from classifiers.records.scores import ScoreTable, StoredScores
@@ -10,9 +11,12 @@ from classifiers.records.scores import ScoreTable, StoredScores
 __all__ = [
     "DataSet",
     "Evaluation",
+    "ExcitationTable",
+    "ExcitingImage",
     "OperatingPoint",
     "PictureCheck",
     "ScoreTable",
     "Status",
+    "StoredExcitations",
     "StoredScores",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar, Self
+from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,7 +15,7 @@ from django.utils import timezone
 
 from classifiers.conf import conf
 from classifiers.dataset import Folder, get_data_root
-from classifiers.exceptions import DatasetError
+from classifiers.exceptions import DatasetError, UnknownImage
 
 DEFAULT_NAME = "default"
 """Of the data set at `DATA_ROOT`; no other one may be called so."""
@@ -135,3 +137,16 @@ class DataSet(models.Model):
     def url(self) -> str | None:
         """Where its images are served; None where nothing is known to serve them."""
         return None if self.path else conf.data_url
+
+    def get_image_url(self, filename: str) -> str | None:
+        """Where one of its images is served; None where nothing is known to serve it.
+
+        That is so, too, for one that is gone since its name was noted.
+        """
+        if self.url is None:
+            return None
+        try:
+            self.folder.find_label(filename)
+        except (DatasetError, UnknownImage):
+            return None
+        return self.url + quote(os.fsencode(filename), safe="/~!*()'")

@@ -84,14 +84,14 @@ class ScoreTable:
         """A compressed NumPy archive; nothing in it is an object."""
         file = io.BytesIO()
         arrays: dict[str, Any] = {
-            "filenames": _pack(self.filenames),
+            "filenames": pack(self.filenames),
             "y_true": self.y_true.astype(np.uint8),
             "logit": self.logit,
             "probability": self.probability,
-            "sha256": _pack(self.sha256),
+            "sha256": pack(self.sha256),
         }
         if self.groups is not None:
-            arrays["groups"] = _pack(self.groups)
+            arrays["groups"] = pack(self.groups)
         np.savez_compressed(file, **arrays)
         return file.getvalue()
 
@@ -100,12 +100,12 @@ class ScoreTable:
         """What `to_bytes` gave."""
         with np.load(io.BytesIO(content), allow_pickle=False) as stored:
             return cls(
-                _unpack(stored["filenames"]),
+                unpack(stored["filenames"]),
                 stored["y_true"].astype(np.int64),
                 stored["logit"],
                 stored["probability"],
-                _unpack(stored["sha256"]),
-                _unpack(stored["groups"]) if "groups" in stored else None,
+                unpack(stored["sha256"]),
+                unpack(stored["groups"]) if "groups" in stored else None,
             )
 
 
@@ -142,10 +142,12 @@ class StoredScores(models.Model):
         )
 
 
-def _pack(texts: Sequence[str]) -> NDArray[np.uint8]:
+def pack(texts: Sequence[str]) -> NDArray[np.uint8]:
+    """Texts, such as names of files, as bytes that an archive can hold."""
     # Not an array of texts, which takes four bytes a character and the longest one's length each.
     return np.frombuffer("\0".join(texts).encode("utf-8", "surrogateescape"), np.uint8)
 
 
-def _unpack(packed: NDArray[np.uint8]) -> list[str]:
+def unpack(packed: NDArray[np.uint8]) -> list[str]:
+    """What `pack` was given."""
     return packed.tobytes().decode("utf-8", "surrogateescape").split("\0")

@@ -14,6 +14,8 @@ from schemathesis.specs.openapi import checks as openapi
 
 from api.tokens.models import Scope, Token
 from classifiers import verdicts
+from classifiers.excitations import measure_excitations
+from classifiers.records import StoredExcitations
 from config.wsgi import application
 
 
@@ -69,7 +71,15 @@ def test_every_answer_is_one_that_the_schema_declares(
         "key": looked_at.pk,
         "name": "0-shown.jpg",
     }
-    asked = {"model": owned.pk, "data_set": measured.dataset_id, "a": measured.pk, "b": measured.pk}
+    StoredExcitations.of(measured, measure_excitations(measured)).save()
+    asked = {
+        "model": owned.pk,
+        "data_set": measured.dataset_id,
+        "a": measured.pk,
+        "b": measured.pk,
+        "image": "df/000.png",
+        "conv_idx": 0,
+    }
     modes = [operation.as_strategy(generation_mode=mode) for mode in GenerationMode]
 
     @STEADY

@@ -8,7 +8,7 @@ import pytest
 from classifiers.conversion.endings import Output
 from classifiers.engine.convolutions import _conv_layers
 from classifiers.exceptions import InvalidConvIndex, ModelFileError
-from classifiers.explanations import kernels, read_kernels
+from classifiers.explanations import read_kernels, reading
 from tests.networks import build_brightness, build_nested, build_sigmoid
 
 
@@ -101,4 +101,4 @@ def test_a_file_that_is_no_copy_of_ours(tmp_path, unconfined):
 def test_bad_answers_are_refused(said):
     """The process that answers may have been taken over by the file."""
     with pytest.raises(ModelFileError, match="our own copy of a model"):
-        kernels._understand(said, 0)
+        reading._understand_kernels(said, 0)

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from typing import Any
-
 from rest_framework import serializers
+
+from api.v1.serializers import Address
 
 LARGEST_SEED = 2**53 - 1
 """The largest whole number that every reader of JSON takes exactly."""
@@ -45,17 +45,10 @@ class BatchQuerySerializer(serializers.Serializer):
         return layers
 
 
-class _Address(serializers.URLField):
-    """An address of this site in full; null where there is none."""
-
-    def to_representation(self, value: Any) -> Any:
-        return self.context["request"].build_absolute_uri(value) if value else None
-
-
 class PredictionSerializer(serializers.Serializer):
     """What a variant says of an image."""
 
-    img_url = _Address(
+    img_url = Address(
         allow_null=True, help_text="The image; null where nothing is known to serve the data set"
     )
     true_label = serializers.CharField(help_text="The class that the image is of")
@@ -64,7 +57,7 @@ class PredictionSerializer(serializers.Serializer):
         help_text="Of `pred_label`, in percent: from 50 to 100", min_value=50, max_value=100
     )
     plots = serializers.ListField(
-        child=_Address(), help_text="A plot for each layer that was asked for"
+        child=Address(), help_text="A plot for each layer that was asked for"
     )
 
 

@@ -26,7 +26,7 @@ from api.v1.evaluations.serializers import (
 )
 from api.v1.variants.documentation import IF_NONE_MATCH, NOT_MODIFIED
 
-_ID = OpenApiParameter(
+EVALUATION_ID = OpenApiParameter(
     "evaluation_id",
     OpenApiTypes.UUID,
     OpenApiParameter.PATH,
@@ -69,7 +69,7 @@ evaluation = extend_schema_view(
             "while it goes on, how far it is. Scores come first: figures, curves and stability are "
             "null until they are computed."
         ),
-        parameters=[_ID, IF_NONE_MATCH],
+        parameters=[EVALUATION_ID, IF_NONE_MATCH],
         responses={200: EvaluationDetailSerializer, 304: NOT_MODIFIED},
         examples=[_DETAIL],
     ),
@@ -80,7 +80,7 @@ evaluation = extend_schema_view(
             "For their owner and staff. What was measured here is the record, and cannot be "
             "deleted by anybody. Scope: `manage`."
         ),
-        parameters=[_ID],
+        parameters=[EVALUATION_ID],
         responses={204: OpenApiResponse(description="They are deleted.")},
     ),
 )
@@ -93,7 +93,7 @@ cancellation = extend_schema_view(
             "At once if it waits, else as soon as it can; one that is finished stays as it is. For "
             "its owner and staff. Scope: `evaluate`."
         ),
-        parameters=[_ID],
+        parameters=[EVALUATION_ID],
         request=None,
         responses={200: EvaluationDetailSerializer},
         examples=[_DETAIL],
@@ -108,7 +108,7 @@ scores = extend_schema_view(
             "In pages as JSON, or all at once as CSV with `Accept: text/csv`: path, label, score "
             "(the probability of class 1), logit, sha256."
         ),
-        parameters=[_ID, IF_NONE_MATCH],
+        parameters=[EVALUATION_ID, IF_NONE_MATCH],
         responses={
             (200, "application/json"): ScoreSerializer(many=True),
             (200, "text/csv"): OpenApiTypes.STR,
@@ -130,7 +130,7 @@ figures = extend_schema_view(
         operation_id="read_figures",
         summary="Read the figures at any threshold",
         description="The rates at this threshold, from the stored scores, without the model.",
-        parameters=[_ID, ThresholdSerializer, IF_NONE_MATCH],
+        parameters=[EVALUATION_ID, ThresholdSerializer, IF_NONE_MATCH],
         responses={200: FiguresSerializer, 304: NOT_MODIFIED},
         examples=[OpenApiExample("Figures", examples.FIGURES, response_only=True)],
     ),
@@ -145,7 +145,7 @@ calibration = extend_schema_view(
             "keeps both with the evaluation. Raw scores decide all the same. For the owner of the "
             "evaluation, the owner of its variant, and staff. Scope: `evaluate`."
         ),
-        parameters=[_ID],
+        parameters=[EVALUATION_ID],
         request=CalibrationRequestSerializer,
         responses={200: CalibrationSerializer},
         examples=[

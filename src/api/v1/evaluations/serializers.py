@@ -30,6 +30,10 @@ class EvaluationLinksSerializer(serializers.Serializer):
     data_set = serializers.URLField(help_text="What it was measured on")
     scores = serializers.URLField(help_text="What it says of each image")
     figures = serializers.URLField(help_text="Its figures at any threshold")
+    mistakes = serializers.URLField(help_text="Images by how wrong they are decided")
+    excitations = serializers.URLField(
+        help_text="What excites the filters of a layer: with ?conv_idx= and its number"
+    )
 
 
 class EvaluationSerializer(serializers.ModelSerializer):
@@ -102,6 +106,8 @@ class EvaluationSerializer(serializers.ModelSerializer):
             "data_set": link("data-set", data_set_id=evaluation.dataset_id),
             "scores": link("evaluation-scores", **own),
             "figures": link("evaluation-figures", **own),
+            "mistakes": link("evaluation-mistakes", **own),
+            "excitations": link("evaluation-excitations", **own),
         }
 
 

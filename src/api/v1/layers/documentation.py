@@ -11,8 +11,34 @@ from drf_spectacular.utils import (
 )
 
 from api.v1 import examples
-from api.v1.layers.serializers import LayerSerializer
+from api.v1.layers.serializers import (
+    FilterQuerySerializer,
+    LayerSerializer,
+    MapsQuerySerializer,
+    NetworkSerializer,
+)
 from api.v1.variants.documentation import IF_NONE_MATCH, MODEL_ID, NOT_MODIFIED
+
+_CONV_IDX = OpenApiParameter(
+    "conv_idx",
+    OpenApiTypes.INT64,
+    OpenApiParameter.PATH,
+    description="The number of the layer, from 0.",
+)
+
+network = extend_schema_view(
+    get=extend_schema(
+        operation_id="read_network",
+        summary="See what a network is made of",
+        description=(
+            "Every layer as it runs: kind, inputs, shape of its output, parameters. It is that of "
+            "our own copy of the model, which ends in one sigmoid unit."
+        ),
+        parameters=[MODEL_ID, IF_NONE_MATCH],
+        responses={200: NetworkSerializer, 304: NOT_MODIFIED},
+        examples=[OpenApiExample("A network", examples.NETWORK, response_only=True)],
+    ),
+)
 
 layers = extend_schema_view(
     get=extend_schema(
@@ -33,16 +59,20 @@ kernels = extend_schema_view(
             "A picture with a cell for each filter of the layer, and in it a tile for each channel "
             "that the filter sees; all share one scale of colours."
         ),
-        parameters=[
-            MODEL_ID,
-            OpenApiParameter(
-                "conv_idx",
-                OpenApiTypes.INT64,
-                OpenApiParameter.PATH,
-                description="The number of the layer, from 0.",
-            ),
-            IF_NONE_MATCH,
-        ],
+        parameters=[MODEL_ID, _CONV_IDX, FilterQuerySerializer, IF_NONE_MATCH],
+        responses={(200, "image/png"): OpenApiTypes.BINARY, 304: NOT_MODIFIED},
+    ),
+)
+
+maps = extend_schema_view(
+    get=extend_schema(
+        operation_id="draw_maps",
+        summary="See what the filters of a layer give for an image",
+        description=(
+            "A picture with a cell for each filter of the layer, and in it what the filter gives "
+            "for an image of the data set at DATA_ROOT; all share one scale of colours."
+        ),
+        parameters=[MODEL_ID, _CONV_IDX, MapsQuerySerializer, IF_NONE_MATCH],
         responses={(200, "image/png"): OpenApiTypes.BINARY, 304: NOT_MODIFIED},
     ),
 )

@@ -8,8 +8,8 @@ https://github.com/keras-team/keras/blob/v3.15.1/keras/src/ops/function.py (`map
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from classifiers.modelfile import references
 from classifiers.modelfile.mends.structure import GRAPHS, MODELS
@@ -18,6 +18,8 @@ from classifiers.modelfile.references import Key
 Entry = Mapping[str, Any]
 Node = tuple[str, int]
 """A layer, and which of its uses."""
+Flow = TypeVar("Flow")
+"""What flows between layers, whatever that is for whoever goes through them."""
 
 
 class Layout:
@@ -46,6 +48,35 @@ class Layout:
         )
         self.nodes = {node: given[node] for node in ordered if node[0] not in self.inputs}
         self.layers = {name: named[name] for name in listed}
+
+
+def run(
+    model: Entry,
+    inputs: list[Flow],
+    apply: Callable[[Entry, list[Flow]], list[Flow]],
+    layouts: dict[int, Layout],
+) -> list[Flow]:
+    """Goes through a model's own layers as they run; gives its outputs.
+
+    Args:
+        model: whose layers.
+        inputs: what it is given.
+        apply: what a layer, or a nested model, makes of what it is given.
+        layouts: of models that were gone through before, by the `id` of their entries; is added to.
+    """
+    config = model["config"]
+    if model["class_name"] == "Sequential":
+        for entry in config["layers"]:
+            inputs = apply(entry, inputs)
+        return inputs
+    if id(model) not in layouts:
+        layouts[id(model)] = Layout(config)
+    layout = layouts[id(model)]
+    flows = {(name, 0, 0): flow for name, flow in zip(layout.inputs, inputs, strict=True)}
+    for (name, index), keys in layout.nodes.items():
+        outputs = apply(layout.layers[name], [flows[key] for key in keys])
+        flows |= {(name, index, number): out for number, out in enumerate(outputs)}
+    return [flows[key] for key in layout.outputs]
 
 
 def walk(model: Entry) -> Iterator[Entry]:

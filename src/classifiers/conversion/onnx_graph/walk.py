@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from classifiers.conversion.onnx_graph import stored_weights
+from classifiers.conversion.onnx_graph import order, stored_weights
 from classifiers.conversion.onnx_graph.activations import activate
 from classifiers.conversion.onnx_graph.builder import Builder, Weight
 from classifiers.conversion.onnx_graph.order import Entry, Layout
@@ -35,19 +35,7 @@ class Walk:
 
     def run(self, model: Entry, inputs: list[Tensor]) -> list[Tensor]:
         """The outputs of a model for these inputs."""
-        config = model["config"]
-        if model["class_name"] == "Sequential":
-            for entry in config["layers"]:
-                inputs = self._apply(entry, inputs)
-            return inputs
-        if id(model) not in self._layouts:
-            self._layouts[id(model)] = Layout(config)
-        layout = self._layouts[id(model)]
-        tensors = {(name, 0, 0): tensor for name, tensor in zip(layout.inputs, inputs, strict=True)}
-        for (name, index), keys in layout.nodes.items():
-            outputs = self._apply(layout.layers[name], [tensors[key] for key in keys])
-            tensors |= {(name, index, number): out for number, out in enumerate(outputs)}
-        return [tensors[key] for key in layout.outputs]
+        return order.run(model, inputs, self._apply, self._layouts)
 
     def _apply(self, entry: Entry, inputs: list[Tensor]) -> list[Tensor]:
         class_name = entry["class_name"]
