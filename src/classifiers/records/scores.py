@@ -135,7 +135,7 @@ class StoredScores(models.Model):
         """The numbers alone, as of `table.keep_read()`: names and hashes take most of the time."""
         with np.load(io.BytesIO(self.content), allow_pickle=False) as stored:
             y_true, logit = stored["y_true"].astype(np.int64), stored["logit"]
-            groups = np.array(_unpack(stored["groups"])) if "groups" in stored else None
+            groups = np.array(unpack(stored["groups"])) if "groups" in stored else None
         is_read = ~np.isnan(logit)
         return ReadScores(
             y_true[is_read], logit[is_read], None if groups is None else groups[is_read].tolist()
