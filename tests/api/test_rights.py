@@ -28,6 +28,7 @@ VALUES = {
     "data_set_id": "5f0c1c5e-6a0e-4b6b-9f55-0d6d8f3a7c21",
     "operating_point_id": "5f0c1c5e-6a0e-4b6b-9f55-0d6d8f3a7c21",
     "job_id": "5f0c1c5e-6a0e-4b6b-9f55-0d6d8f3a7c21",
+    "staged": "5f0c1c5e-6a0e-4b6b-9f55-0d6d8f3a7c21",
     "token_id": "1",
     "num_imgs": "1",
     "conv_idx": "0",
