@@ -91,7 +91,7 @@ def propose(report: Report) -> dict[str, Proposal]:
         "image_width": _propose_side(width),
         "output": _propose_output(report, asked.get("output", "")),
         "positive_class": Proposal(
-            POSITIVE, _join(asked.get("positive_class", ""), _("What the contract fixes."))
+            POSITIVE, _join(asked.get("positive_class", ""), _("The usual direction."))
         ),
     }
 
@@ -187,7 +187,7 @@ def _propose_color(num_channels: int, asked: str) -> Proposal:
 def _propose_side(side: int | None) -> Proposal:
     if side:
         return Proposal(side, _("The file says so."), is_settled=True)
-    return Proposal(IMG_WIDTH, _("The file takes any size; this is what the contract fixes."))
+    return Proposal(IMG_WIDTH, _("The file takes any size; this is the usual one."))
 
 
 def _propose_output(report: Report, asked: str) -> Proposal:
