@@ -36,6 +36,7 @@ from classifiers.exceptions import (
     ThresholdNotFound,
     TooManyUploads,
     UnknownImage,
+    UploadNotKept,
     VariantRetired,
 )
 
@@ -62,6 +63,7 @@ _STATUS: dict[type[ClassifierError], HTTPStatus] = {
     ThresholdNotFound: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooManyUploads: HTTPStatus.TOO_MANY_REQUESTS,
     UnknownImage: HTTPStatus.BAD_REQUEST,
+    UploadNotKept: HTTPStatus.NOT_FOUND,
     VariantRetired: HTTPStatus.CONFLICT,
 }
 _BY_DJANGO: dict[type[Exception], HTTPStatus] = {
@@ -117,10 +119,10 @@ def handle_problem(error: Exception, context: dict[str, Any]) -> Response:
     if isinstance(error, NotAllowed) and not request.successful_authenticator:
         error = exceptions.NotAuthenticated(str(error))
         error.auth_header = problems.CHALLENGE  # type: ignore[attr-defined]  # as by its views
+    in_query = request.method in {"GET", "HEAD", "OPTIONS"}
     if isinstance(error, ClassifierError):
-        problem = _explain(error)
+        problem = _explain(error, in_query=in_query)
     elif isinstance(error, exceptions.APIException):
-        in_query = request.method in {"GET", "HEAD", "OPTIONS"}
         problem = problems.from_api_exception(error, in_query=in_query)
     else:
         problem = _explain_other(error)
@@ -137,12 +139,14 @@ def _find_status(error: ClassifierError) -> HTTPStatus:
     return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
 
 
-def _explain(error: ClassifierError) -> Problem:
+def _explain(error: ClassifierError, *, in_query: bool) -> Problem:
     problem = Problem(_find_status(error), str(error), kind=problems.get_kind(error))
     if isinstance(error, TooManyUploads | NoRoomForPictures):
         problem.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, InvalidUpload):
-        problem.errors = [problems.describe_fault(fault) for fault in error.faults]
+        problem.errors = [
+            problems.describe_fault(fault, in_query=in_query) for fault in error.faults
+        ]
     if isinstance(error, Doubtful):
         problem.doubts = error.doubts
     return problem

@@ -32,7 +32,8 @@ class Problem:
         detail: what is allowed and what was received, for people.
         kind: what is wrong, for programs: a URI that does not change.
         instance: the path that was asked.
-        errors: what is wrong with each field: `pointer` or `parameter`, `detail`, `code`.
+        errors: what is wrong with each field: `pointer` or `parameter`, `detail`, `code`,
+            and for some `advice`.
         doubts: what speaks against a declaration.
         reference: under which the server's log tells more.
         headers: to be sent with it.
@@ -66,8 +67,10 @@ def get_kind(error: ClassifierError) -> str:
     return f"urn:mesonet:problem:{words}"
 
 
-def describe_fault(fault: Fault) -> dict[str, str]:
-    return {"pointer": _point_to(fault.field), "detail": fault.message, "code": fault.code}
+def describe_fault(fault: Fault, *, in_query: bool) -> dict[str, str]:
+    where = {"parameter": fault.field} if in_query else {"pointer": _point_to(fault.field)}
+    said = {**where, "detail": fault.message, "code": fault.code}
+    return {**said, "advice": fault.advice} if fault.advice else said
 
 
 def from_api_exception(error: exceptions.APIException, *, in_query: bool) -> Problem:

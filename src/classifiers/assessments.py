@@ -29,7 +29,9 @@ def measure(evaluation: Evaluation, run: Run) -> None:
         Cancelled: the variant was deleted meanwhile.
     """
     variant = evaluation.require_variant()
-    measurement = measurements.fill(evaluation, variant, _tell(run, "scoring the images"))
+    measurement = measurements.fill(
+        evaluation, variant, _tell(run, "scoring the images"), _count(run)
+    )
     with run.finish({"evaluation_id": str(evaluation.pk)}):
         if not Evaluation.objects.filter(pk=evaluation.pk).exists():
             raise Cancelled
@@ -76,6 +78,12 @@ def describe_accuracies(variants: Iterable[MLModel]) -> dict[Any, str]:
 
 def _tell(run: Run, note: str) -> Progress:
     return lambda done, total: run.report(done, total, note)
+
+
+def _count(run: Run) -> measurements.Tally:
+    return lambda num_right, num_images: run.show(
+        {"num_right": num_right, "num_images": num_images}
+    )
 
 
 _CIRCUMSTANCES = ("data set", "graph", "preprocessing", "direction", "software")

@@ -37,7 +37,7 @@ _BOUNDS = (
     "max_faces_per_check",
     *("max_images_per_request", "max_request_bytes"),
     *("max_variants_per_user", "max_uploads_per_hour", "max_bytes_per_user"),
-    "max_jobs_per_user",
+    *("max_staged_bytes_per_user", "max_jobs_per_user"),
 )
 _TIMES = ("job_lease", "job_max_silence", "short_job_max_silence")
 

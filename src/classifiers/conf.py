@@ -153,8 +153,14 @@ class Settings:
         return num_jobs
 
     @property
+    def max_staged_bytes_per_user(self) -> int:
+        """`CLASSIFIERS_MAX_STAGED_BYTES_PER_USER`: bytes of a user's files before publishing."""
+        num_bytes: int = getattr(settings, "CLASSIFIERS_MAX_STAGED_BYTES_PER_USER", 1024**3)
+        return num_bytes
+
+    @property
     def staged_max_age(self) -> int:
-        """`CLASSIFIERS_STAGED_MAX_AGE`: seconds for which a form remembers a model file."""
+        """`CLASSIFIERS_STAGED_MAX_AGE`: seconds for which a model file waits to be published."""
         seconds: int = getattr(settings, "CLASSIFIERS_STAGED_MAX_AGE", 60 * 60)
         return seconds
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_noop
 
 from classifiers import modelfile
 from classifiers.conf import conf
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from classifiers.models import MLModel
 
 POSITIVE, NEGATIVE = 1, 0
+
+DECLARED = ("scaling", "color", "resize", "image_height", "image_width", "output", "positive_class")
+"""The fields by which an uploader says it."""
 
 
 class Declaration(models.Model):
@@ -48,10 +52,10 @@ class Declaration(models.Model):
     scaling = models.CharField(
         max_length=10,
         choices=[
-            (Scaling.UNIT, "0 to 1"),
-            (Scaling.SYMMETRIC, "-1 to 1"),
-            (Scaling.RAW, "0 to 255, as they are"),
-            (Scaling.INSIDE, "0 to 255, the model scales them itself"),
+            (Scaling.UNIT, gettext_noop("0 to 1")),
+            (Scaling.SYMMETRIC, gettext_noop("-1 to 1")),
+            (Scaling.RAW, gettext_noop("0 to 255, as they are")),
+            (Scaling.INSIDE, gettext_noop("0 to 255, the model scales them itself")),
         ],
         default=Scaling.UNIT,
         help_text=help_texts["scaling"],
@@ -60,10 +64,10 @@ class Declaration(models.Model):
         "channels",
         max_length=10,
         choices=[
-            (Color.RGB, "red, green, blue"),
-            (Color.BGR, "blue, green, red (OpenCV)"),
-            (Color.LUMA, "grey: luma (Pillow, Keras)"),
-            (Color.MEAN, "grey: mean of the three colours"),
+            (Color.RGB, gettext_noop("red, green, blue")),
+            (Color.BGR, gettext_noop("blue, green, red (OpenCV)")),
+            (Color.LUMA, gettext_noop("grey: luma (Pillow, Keras)")),
+            (Color.MEAN, gettext_noop("grey: mean of the three colours")),
         ],
         default=Color.RGB,
         help_text=help_texts["color"],
@@ -83,10 +87,10 @@ class Declaration(models.Model):
     output = models.CharField(
         max_length=10,
         choices=[
-            ("", "as the file says"),
-            (Output.SIGMOID, "one sigmoid unit: a probability"),
-            (Output.LOGIT, "one logit: its sigmoid is a probability"),
-            (Output.SOFTMAX, "a softmax of two"),
+            ("", gettext_noop("as the file says")),
+            (Output.SIGMOID, gettext_noop("one sigmoid unit: a probability")),
+            (Output.LOGIT, gettext_noop("one logit: its sigmoid is a probability")),
+            (Output.SOFTMAX, gettext_noop("a softmax of two")),
         ],
         default="",
         blank=True,
@@ -215,3 +219,12 @@ class Declaration(models.Model):
 
     def _find_shared(self, class_names: Sequence[str]) -> list[str]:
         return [name for name in self.class_names if name in class_names]
+
+
+def describe_classes(class_names: Sequence[str]) -> list[tuple[int, str]]:
+    """Class 1 and class 0, by the names that are kept for them; without any, the data set's."""
+    try:
+        names = dict(enumerate(class_names or get_class_names()))
+    except DatasetError:
+        names = {}
+    return [(label, names.get(label, f"class {label}")) for label in (POSITIVE, NEGATIVE)]

@@ -16,11 +16,13 @@ class Fault:
         field: where; empty for the whole.
         message: what, for people.
         code: what, for programs; of a refused file, the reason of its inspection.
+        advice: what to do about it, for people; empty where the message says all.
     """
 
     field: str
     message: str
     code: str
+    advice: str = ""
 
 
 class ClassifierError(Exception):
@@ -153,6 +155,10 @@ class InvalidUpload(ClassifierError, ValueError):
 
 class RefusedFile(InvalidUpload):
     """A file was read, and is not one that can be taken."""
+
+
+class UploadNotKept(ClassifierError):
+    """There is no upload with this key: it was published or discarded, expired, or is another's."""
 
 
 class Doubtful(ClassifierError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,18 +12,19 @@ from django.core.files import File
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.template.loader import render_to_string
 
-from classifiers import conversion, dataset, imagefile, modelfile, proposals, storages
+from classifiers import conversion, imagefile, modelfile, proposals, staging, storages
 from classifiers.conf import conf
 from classifiers.conversion import Conversion, Output
 from classifiers.copies import ModelCopies, find_copies, read_model_file
-from classifiers.declarations import NEGATIVE, POSITIVE, Declaration
-from classifiers.exceptions import ClassifierError, DatasetError
+from classifiers.declarations import DECLARED, Declaration, describe_classes
+from classifiers.exceptions import ClassifierError, InvalidUpload, LimitReached
+from classifiers.inspections import read_architecture
 from classifiers.isolation import Unavailable
 from classifiers.modelfile import Report
 from classifiers.models import MLModel
 from classifiers.preprocessing import Color
+from classifiers.staging import StagedFile
 
-DECLARED = ("scaling", "color", "resize", "image_height", "image_width", "output", "positive_class")
 NOT_CONFINED = "not_confined"
 """Code of an error that is not the uploader's."""
 _NOT_CONFINED = (
@@ -38,19 +38,8 @@ def _declared(name: str) -> Any:
     return Declaration._meta.get_field(name).formfield(required=False)  # type: ignore[union-attr]
 
 
-class MLModelForm(forms.ModelForm):
-    """The upload form.
-
-    Attributes:
-        refusal: why the variant just sent could not be evaluated.
-        conversion: what was made of the file that was sent.
-        declaration: what was declared about it.
-        doubts: what speaks against that, where it was not confirmed: sentences for people.
-        keeps_uploads: whether a file that can be taken is kept while something else is asked about.
-    """
-
-    refusal: ClassifierError | None = None
-    keeps_uploads: ClassVar[bool] = True
+class DeclarationForm(forms.Form):
+    """What is said about a model file; what is not sent is left open."""
 
     scaling = _declared("scaling")
     color = _declared("color")
@@ -59,6 +48,24 @@ class MLModelForm(forms.ModelForm):
     image_width = _declared("image_width")
     output = _declared("output")
     positive_class = _declared("positive_class")
+
+
+class MLModelForm(forms.ModelForm, DeclarationForm):
+    """The upload form.
+
+    Attributes:
+        owner: who sends it, and for whom a file is kept; without one, none is.
+        refusal: why the variant just sent could not be evaluated.
+        conversion: what was made of the file that was sent.
+        declaration: what was declared about it.
+        doubts: what speaks against that, where it was not confirmed: sentences for people.
+        keeps_uploads: whether a file that can be taken is kept while something else is asked about.
+    """
+
+    owner: Any = None
+    refusal: ClassifierError | None = None
+    keeps_uploads: ClassVar[bool] = True
+
     architecture = forms.FileField(
         required=False, help_text=Declaration.help_texts["architecture"] + ": a JSON file"
     )
@@ -83,7 +90,7 @@ class MLModelForm(forms.ModelForm):
         for name in DECLARED:
             self.initial.setdefault(name, getattr(self.declaration, name))
         choose_class: Any = self.fields["positive_class"]
-        choose_class.choices = _describe_classes(self.declaration.class_names)
+        choose_class.choices = describe_classes(self.declaration.class_names)
         if adding and not self.is_bound:  # whoever is shown the form will send it
             conversion.warm_up(allow_unconfined=conf.allow_unconfined)
         if self.data.get(self.add_prefix("staged")):
@@ -110,17 +117,10 @@ class MLModelForm(forms.ModelForm):
         return SimpleUploadedFile(name, picture.data, f"image/{picture.format.lower()}")
 
     def clean_architecture(self) -> str:
-        """The text of an architecture, bounded; what is in it is checked with the model file."""
-        upload = self.cleaned_data["architecture"]
-        if not upload:
-            return ""
-        limit = modelfile.Limits(**conf.model_limits).attribute_bytes
-        if upload.size > limit:
-            raise ValidationError(f"An architecture may have at most {limit} bytes.")
         try:
-            return str(upload.read().decode("utf-8"))
-        except UnicodeDecodeError as error:
-            raise ValidationError("An architecture must be JSON in UTF-8.") from error
+            return read_architecture(self.cleaned_data["architecture"])
+        except InvalidUpload as error:
+            raise ValidationError(str(error)) from error
 
     def full_clean(self) -> None:
         """Validates; while something else is asked about, a file that can be taken is kept."""
@@ -129,10 +129,11 @@ class MLModelForm(forms.ModelForm):
         if not self.errors or not self.keeps_uploads:
             return
         token = self.data.get(self.add_prefix("staged"), "")
-        if "model_file" in self.errors:
+        # A save that failed is no fault of the file.
+        if "model_file" in self.errors and not self.refusal:
             token = ""
-        elif self._upload and not isinstance(self._upload, storages.StagedFile):
-            token = storages.stage(self._upload)
+        elif self._upload and not isinstance(self._upload, StagedFile) and self.owner:
+            token = self._keep(self._upload)
         if token:
             self.fields["model_file"].help_text = "The file that you chose is kept meanwhile."
         data: Any = self.data
@@ -148,9 +149,11 @@ class MLModelForm(forms.ModelForm):
             # "As the file says" is empty, and something that can be chosen.
             if self.add_prefix(name) in self.data and (name == "output" or said not in (None, "")):
                 setattr(self.declaration, name, said)
-        texts = (self.cleaned_data.get("architecture"), self.cleaned_data.get("architecture_text"))
-        self.declaration.architecture = next(filter(None, texts), self.declaration.architecture)
         self._upload = self._find_upload()
+        kept = getattr(self._upload, "architecture", "")
+        names = ("architecture", "architecture_text")
+        texts = (*(self.cleaned_data.get(name) for name in names), kept)
+        self.declaration.architecture = next(filter(None, texts), self.declaration.architecture)
         if self._upload:
             self.cleaned_data["model_file"] = self._upload
             try:
@@ -178,10 +181,18 @@ class MLModelForm(forms.ModelForm):
         if isinstance(sent, UploadedFile):
             return sent
         token = self.cleaned_data.get("staged")
-        upload = storages.unstage(token) if token else None
+        upload = staging.find(token, self.owner) if token and self.owner else None
         if token and not upload:
-            self.add_error("model_file", "The file is not kept any more. Choose it again.")
+            field = "model_file" if self.keeps_uploads else "staged"
+            self.add_error(field, "The file is not kept any more. Choose it again.")
         return upload
+
+    def _keep(self, upload: File) -> str:
+        try:
+            return staging.stage(upload, self.owner, self.declaration.architecture).key
+        except LimitReached as error:
+            self.add_error("model_file", str(error))
+            return ""
 
     def _examine(self, upload: File) -> None:
         with storages.upload_path(upload) as path:
@@ -238,12 +249,3 @@ def _fit_extension(name: str, picture_format: imagefile.ImageFormat) -> str:
     guessed, _ = mimetypes.guess_type(name)
     fits = guessed == f"image/{picture_format.lower()}"
     return name if fits else f"{Path(name).stem}.{picture_format.extension}"
-
-
-def _describe_classes(class_names: Sequence[str]) -> list[tuple[int, str]]:
-    """Class 1 and class 0, by the names that are kept for them; without any, the data set's."""
-    try:
-        names = dict(enumerate(class_names or dataset.get_class_names()))
-    except DatasetError:
-        names = {}
-    return [(label, names.get(label, f"class {label}")) for label in (POSITIVE, NEGATIVE)]

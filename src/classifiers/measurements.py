@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from platform import python_version
@@ -21,7 +21,7 @@ from classifiers.evaluation import Report
 from classifiers.exceptions import NotEvaluated
 from classifiers.jobs import Job
 from classifiers.records import DataSet, Evaluation, ScoreTable, StoredScores
-from classifiers.scoring import Progress
+from classifiers.scoring import Progress, Scores
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -32,6 +32,9 @@ THRESHOLD = 0.5
 """The contract's: a probability of class 1 from here on means class 1."""
 SEED = 0
 """Of the resampling behind intervals: the same scores always get the same ones."""
+
+Tally = Callable[[int, int], None]
+"""Told how many images are decided rightly so far, and how many are decided."""
 
 _MEASURE = "classifiers.tasks.measure_evaluation"
 _EXAMINE = "classifiers.tasks.examine_evaluation"
@@ -112,16 +115,32 @@ def take(
     return fill(evaluation, variant, progress)
 
 
-def fill(evaluation: Evaluation, variant: MLModel, progress: Progress | None = None) -> Measurement:
-    """The same for an evaluation that was started."""
+def fill(
+    evaluation: Evaluation,
+    variant: MLModel,
+    progress: Progress | None = None,
+    tally: Tally | None = None,
+) -> Measurement:
+    """The same for an evaluation that was started.
+
+    Args:
+        evaluation: to be filled.
+        variant: that is measured.
+        progress: as `take` has it.
+        tally: told, each time before `progress` is, what was decided rightly so far.
+    """
     declared, dataset = variant.declaration, evaluation.dataset
     evaluation.class_names = dataset.folder.class_names  # it may have waited for long
+    evaluation.is_turned = is_turned = declared.turns(evaluation.class_names)
     started = time.monotonic()
     scores = scoring.score_dataset(
-        open_graph(variant), declared.preprocessing, progress, source=dataset.folder
+        open_graph(variant),
+        declared.preprocessing,
+        progress,
+        source=dataset.folder,
+        watch=(lambda scores: tally(*_count_right(scores, is_turned))) if tally else None,
     )
     evaluation.seconds, evaluation.finished_at = time.monotonic() - started, timezone.now()
-    evaluation.is_turned = is_turned = declared.turns(evaluation.class_names)
     table = ScoreTable(
         filenames=scores.filenames,
         y_true=scores.y_true,
@@ -195,6 +214,15 @@ def require_measured(evaluation: Evaluation) -> MLModel:
             "one whose file or declaration has changed since. Evaluate it again."
         )
     return variant
+
+
+def _count_right(scores: Scores, is_turned: bool) -> tuple[int, int]:
+    """How many of the images that have a score are decided rightly, and how many have one."""
+    probability, y_true = scores.probability.copy(), scores.y_true  # others write meanwhile
+    has_score = ~np.isnan(probability)
+    of_class_1 = 1 - probability if is_turned else probability
+    is_right = (of_class_1 >= THRESHOLD) == (y_true == 1)
+    return int(np.count_nonzero(is_right & has_score)), int(np.count_nonzero(has_score))
 
 
 def _enqueue(function: str, evaluation: Evaluation) -> None:

@@ -116,7 +116,7 @@ class MLModel(models.Model):
         adding = self._state.adding
         using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
         source = storages.identity(self.model_file)
-        with storages.discard_on_error(self.model_file, self.loss_curve):
+        with storages.discard_on_error(self.model_file, self.loss_curve, using=using):
             converts = adding or self._stores_model_file(kwargs.get("update_fields"))
             conversion = get_conversion(self) if converts else None
             measured = self._prepare_first_evaluation(using) if adding else None

@@ -10,8 +10,9 @@ from django.db import IntegrityError
 from django.forms import modelform_factory
 from django.utils.datastructures import MultiValueDict
 
-from classifiers import conversion, imagefile, modelfile
+from classifiers import advice, conversion, imagefile, inspections, modelfile
 from classifiers.conf import conf
+from classifiers.declarations import DECLARED
 from classifiers.exceptions import (
     ClassifierError,
     DatasetError,
@@ -20,8 +21,9 @@ from classifiers.exceptions import (
     InvalidUpload,
     LimitReached,
     RefusedFile,
+    UploadNotKept,
 )
-from classifiers.forms import DECLARED, NOT_CONFINED, MLModelForm
+from classifiers.forms import NOT_CONFINED, MLModelForm
 from classifiers.imagefile.report import Code as ImageCode
 from classifiers.isolation import Unavailable
 from classifiers.modelfile.report import Code
@@ -44,8 +46,10 @@ def publish(data: Mapping[str, Any], files: Mapping[str, UploadedFile], user: An
     """Publishes a variant: inspects and evaluates it, and stores it with its owner.
 
     Args:
-        data: `model_name`, `model_desc`, what is declared (`classifiers.forms.DECLARED`), and
-            `confirmed`. What else there is in it is not looked at.
+        data: `model_name`, `model_desc`, what is declared (`classifiers.declarations.DECLARED`),
+            `confirmed`, and `staged`: the key of a file that was inspected, instead of
+            `model_file`. What else there is in it is not looked at. What was inspected stays until
+            the variant is stored.
         files: `model_file`, `loss_curve`, and `architecture` for a file that holds weights only.
         user: who becomes the owner.
 
@@ -53,13 +57,17 @@ def publish(data: Mapping[str, Any], files: Mapping[str, UploadedFile], user: An
         NotAllowed: visitors may not.
         LimitReached: the user has as much as one user may have.
         RefusedFile: the model or the loss curve cannot be taken.
-        InvalidUpload: something else cannot be taken as it is.
+        InvalidUpload: something else cannot be taken as it is, or what was inspected is not kept
+            any more.
         Doubtful: the declaration seems not to fit, and `confirmed` is not set.
         DatasetError: there is nothing to evaluate it on.
         Unavailable: this machine cannot confine the process that reads files.
     """
     require(user, Right.UPLOAD)
-    require_room(user, sum(files[name].size or 0 for name in FILES if name in files))
+    num_bytes = sum(files[name].size or 0 for name in FILES if name in files)
+    if data.get("staged"):
+        num_bytes += _measure_staged(str(data["staged"]), files, user)
+    require_room(user, num_bytes)
     form = _build_form(data, files)
     return _save(form, user)
 
@@ -124,7 +132,8 @@ def _build_form(
     data: Mapping[str, Any], files: Mapping[str, UploadedFile], variant: MLModel | None = None
 ) -> MLModelForm:
     kind = modelform_factory(MLModel, form=_Form, fields=[*DESCRIBED, "model_file", "loss_curve"])
-    named = {name: data[name] for name in (*DESCRIBED, *DECLARED, "confirmed") if name in data}
+    names = (*DESCRIBED, *DECLARED, "confirmed", *([] if variant else ["staged"]))
+    named = {name: data[name] for name in names if name in data}
     sent = {name: files[name] for name in FILES if name in files}
     return cast(
         MLModelForm,
@@ -132,27 +141,40 @@ def _build_form(
     )
 
 
+def _measure_staged(key: str, files: Mapping[str, UploadedFile], user: Any) -> int:
+    """The bytes of a file that was inspected; nothing else may stand in its place."""
+    for name in ("model_file", "architecture"):
+        if name in files:
+            message = f"Send either a file that was inspected or {name}. Received: both"
+            raise InvalidUpload(message, [Fault(name, message, "invalid")])
+    try:
+        return inspections.find_staged(key, user).size
+    except UploadNotKept as error:
+        raise InvalidUpload(str(error), [Fault("staged", str(error), "not_kept")]) from error
+
+
 def _save(form: MLModelForm, user: Any) -> MLModel:
+    form.owner = user
     if not form.is_valid():
         raise _explain(form)
     variant: MLModel = form.instance
     form.hand_on(variant, user)
     try:
         variant.save()
-    except (DatasetError, LimitReached, Unavailable):
+    except (DatasetError, LimitReached, Unavailable, UploadNotKept):
         raise
     except IntegrityError as error:  # published meanwhile
         fault = Fault("model_name", "A variant of this name already exists.", "unique")
         raise InvalidUpload(fault.message, [fault]) from error
     except ClassifierError as error:
-        raise _refuse(str(error), getattr(error, "code", "")) from error
+        raise inspections.refuse(str(error), getattr(error, "code", "")) from error
     return variant
 
 
 def _explain(form: MLModelForm) -> ClassifierError:
     """What is wrong with what was sent, as an error."""
     faults = [
-        Fault("" if name == "__all__" else name, str(message), str(error.code or "invalid"))
+        advice.explain("" if name == "__all__" else name, message, str(error.code or "invalid"))
         for name, errors in form.errors.as_data().items()
         for error in errors
         for message in error.messages
@@ -170,7 +192,3 @@ def _explain(form: MLModelForm) -> ClassifierError:
     if NOT_CONFINED in codes:
         return Unavailable(text)
     return (RefusedFile if codes & _REASONS else InvalidUpload)(text, faults)
-
-
-def _refuse(message: str, code: str) -> RefusedFile:
-    return RefusedFile(message, [Fault("model_file", message, code or "unsupported_model")])

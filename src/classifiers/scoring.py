@@ -24,6 +24,7 @@ _NAMED_FAILURES = 3
 
 Progress = Callable[[int, int], None]
 """Told how many images are done, and of how many; what it raises stops the run."""
+_ORDER_SEED = 0
 
 
 @dataclass
@@ -73,6 +74,10 @@ class Scores:
         ]
 
 
+Watch = Callable[[Scores], None]
+"""Shown scores while they are being filled; those that there are not yet are NaN."""
+
+
 @dataclass
 class StabilityScores(Scores):
     """The same, with what the graph gave for eight copies of each image.
@@ -106,12 +111,14 @@ def score_dataset(
     *,
     source: Source | None = None,
     transform: Transform | None = None,
+    watch: Watch | None = None,
 ) -> Scores:
     """Scores every image of a data set in one pass.
 
     Each core decodes an image and runs it, one after the other: what is read is not kept, so the
     memory taken does not grow with the data set. An image that cannot be read is named and counted,
-    and does not stop the others.
+    and does not stop the others. The order is mixed, the same each time: what is there half-way is
+    a sample of the whole, and not one class alone.
 
     Args:
         graph: of the variant.
@@ -119,6 +126,7 @@ def score_dataset(
         progress: called now and then, and at the end.
         source: the data set; without one, that at `DATA_ROOT`.
         transform: what is done to each picture in its own size before anything else.
+        watch: shown the scores that there are, each time before `progress` is called.
 
     Raises:
         DatasetError: the data set is missing, empty or wrongly laid out, or no image can be read.
@@ -135,7 +143,13 @@ def score_dataset(
         scores.probability[place] = outputs.probability.item()
         scores.logit[place] = outputs.logit.item()
 
-    _run_all(source, scores, score, progress)
+    def tell(done: int, total: int) -> None:
+        if watch:
+            watch(scores)
+        if progress:
+            progress(done, total)
+
+    _run_all(source, scores, score, tell)
     return scores
 
 
@@ -268,7 +282,8 @@ def _run_all(
 ) -> None:
     """Reads each file, and has it scored at its place, by a thread for each core."""
     total = len(scores.filenames)
-    places = iter(range(total))  # shared: each place is taken by one thread
+    mixed = np.random.default_rng(_ORDER_SEED).permutation(total).tolist()
+    places = iter(mixed)  # shared: each place is taken by one thread
     num_done = [0] * (os.cpu_count() or 1)
 
     def work(worker: int) -> None:
@@ -293,6 +308,7 @@ def _run_all(
                     future.result()
         finally:
             _exhaust(places)
+    scores.failures = {n: scores.failures[n] for n in scores.filenames if n in scores.failures}
     if len(scores.failures) == total:
         raise DatasetError(next(iter(scores.failures.values())))
     require_numbers(scores.probability[[name not in scores.failures for name in scores.filenames]])

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 import unicodedata
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.core import signing
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
+from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.utils.deconstruct import deconstructible
 
 from classifiers.conf import conf
-
-STAGED_ROOT = "staged"
-"""Sub-directory of `MODEL_FOLDER` for uploads that a form is asking about."""
+from classifiers.exceptions import UploadNotKept
+from classifiers.staging import GONE, StagedFile
 
 if TYPE_CHECKING:
     from classifiers.copies import ModelCopies
@@ -46,6 +43,12 @@ class MLModelStorage(FileSystemStorage):
     @property
     def base_url(self) -> None:  # type: ignore[override]
         return None
+
+    def _save(self, name: str, content: File) -> str:
+        # Django moves what lies on the disk; a staged upload must still be there if the save fails.
+        stored = content.link() if isinstance(content, StagedFile) else content
+        saved: str = super()._save(name, stored)  # type: ignore[misc]  # Django documents it
+        return saved
 
 
 @deconstructible(path="classifiers.storages.MediaStorage")
@@ -100,46 +103,6 @@ def build_filename(root: str, name: str, fallback: str, original: str, suffix: s
     return f"{root}/{stem}{suffix}{extension[0] if extension else ''}"
 
 
-class StagedFile(File):
-    """An upload that is kept for a while, so that a form can come back without it."""
-
-    def __init__(self, path: Path, name: str) -> None:
-        super().__init__(None, name=name)
-        self.path = path
-
-    @property
-    def size(self) -> int:
-        return self.path.stat().st_size
-
-    def temporary_file_path(self) -> str:
-        """Where it lies; by this, Django moves it instead of opening and copying it."""
-        return str(self.path)
-
-
-def stage(upload: File) -> str:
-    """Keeps an upload for a while.
-
-    Returns:
-        A signed token, for `unstage`.
-    """
-    name = MLModelStorage().save(f"{STAGED_ROOT}/{uuid.uuid4().hex}", upload)
-    return signing.dumps([name, upload.name], salt=STAGED_ROOT)
-
-
-def unstage(token: str) -> StagedFile | None:
-    """An upload that was kept, under the name that it had; None where it is not kept any more."""
-    try:
-        name, original = signing.loads(token, salt=STAGED_ROOT, max_age=conf.staged_max_age)
-    except signing.BadSignature:
-        return None
-    path = Path(MLModelStorage().path(name))
-    try:
-        os.utime(path)  # it is wanted: the clean-up may not take it while it is being evaluated
-    except FileNotFoundError:
-        return None
-    return StagedFile(path, original)
-
-
 def identity(file: FieldFile) -> object:
     """What tells a file from another one: its name once it is stored, before that the upload."""
     return file.name if file._committed else file.file  # type: ignore[attr-defined]
@@ -157,9 +120,18 @@ def local_path(file: FieldFile) -> Iterator[Path]:
 
 @contextmanager
 def upload_path(upload: File) -> Iterator[Path]:
-    """A path under which an upload can be read, which may be waiting in memory."""
+    """A path under which an upload can be read, which may be waiting in memory.
+
+    Raises:
+        UploadNotKept: it was staged, and was published or discarded while it was read.
+    """
     if hasattr(upload, "temporary_file_path"):
-        yield Path(upload.temporary_file_path())
+        try:
+            yield Path(upload.temporary_file_path())
+        except FileNotFoundError as error:
+            if isinstance(upload, StagedFile):
+                raise UploadNotKept(GONE) from error
+            raise
         return
     with tempfile.NamedTemporaryFile() as copy:
         for chunk in upload.chunks():
@@ -170,13 +142,24 @@ def upload_path(upload: File) -> Iterator[Path]:
 
 
 @contextmanager
-def discard_on_error(*files: FieldFile) -> Iterator[None]:
-    """Deletes files again that a failed save has stored, and empties their fields."""
-    waiting = [file for file in files if file and not file._committed]  # type: ignore[attr-defined]
+def discard_on_error(*files: FieldFile, using: str | None = None) -> Iterator[None]:
+    """Deletes files again that a failed save has stored, and empties their fields.
+
+    Uploads that were staged stay so until what they were stored for is committed.
+
+    Args:
+        *files: fields that the save stores.
+        using: the data base.
+    """
+    waiting: list[Any] = [file for file in files if file and not file._committed]  # type: ignore[attr-defined]
+    staged = [(file, file.file) for file in waiting if isinstance(file.file, StagedFile)]
     try:
         yield
     except BaseException:
         for file in waiting:
-            if file._committed:  # type: ignore[attr-defined]
+            if file._committed:
                 file.delete(save=False)
         raise
+    for file, upload in staged:
+        if file._committed:
+            transaction.on_commit(upload.discard, using=using)

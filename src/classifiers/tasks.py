@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ from django.apps import apps
 from django.db import router, transaction
 from django.utils import timezone
 
-from classifiers import assessments, picture_checks, storages
+from classifiers import assessments, picture_checks, staging
 from classifiers.conf import conf
 from classifiers.jobs import Cancelled, Job, Run
 from classifiers.models import MLModel
@@ -80,19 +79,12 @@ def clean_plots() -> int:
 
 
 def clean_staged_files() -> int:
-    """Deletes uploads that their form has forgotten: those older than `CLASSIFIERS_STAGED_MAX_AGE`.
+    """Deletes uploads that nobody has asked for within `CLASSIFIERS_STAGED_MAX_AGE`.
 
     Returns:
         How many were deleted.
     """
-    oldest_kept = time.time() - conf.staged_max_age
-    num_deleted = 0
-    for path in (conf.model_folder / storages.STAGED_ROOT).glob("*"):
-        with contextlib.suppress(FileNotFoundError):  # published, or cleaned up by another process
-            if path.stat().st_mtime < oldest_kept:
-                path.unlink()
-                num_deleted += 1
-    return num_deleted
+    return staging.delete_expired()
 
 
 def clean_picture_checks() -> int:

@@ -1,6 +1,7 @@
 from io import BytesIO
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
@@ -198,13 +199,14 @@ class TestDeclaring:
         return admin_client.post(ADD, rest | {"staged": token} | declared, follow=True)
 
     def test_a_logit_is_asked_about_and_the_file_is_remembered(
-        self, admin_client, dataset, form, tmp_path, folders
+        self, admin_client, dataset, form, tmp_path, folders, django_capture_on_commit_callbacks
     ):
         network = build_dense([[3]] * 3, [-4.5], None)
         response = self.publish(admin_client, form, network, tmp_path)
         assert "Is it a logit" in response.text
         assert not MLModel.objects.exists()
-        self.again(admin_client, form, response, output="logit")
+        with django_capture_on_commit_callbacks(execute=True):
+            self.again(admin_client, form, response, output="logit")
         variant = MLModel.objects.get()
         assert (variant.accuracy, variant.declaration.output) == (100.0, "logit")
         assert variant.model_file.name == "trained_models/model_1.h5"
@@ -284,6 +286,32 @@ class TestDeclaring:
         assert len(list((folders / "models" / "staged").iterdir())) == 1
         assert clean_up() == 1
         assert not list((folders / "models" / "staged").iterdir())
+
+    def test_a_key_of_somebody_else_is_no_file(
+        self, admin_client, dataset, form, tmp_path, django_user_model, client
+    ):
+        response = self.publish(admin_client, form, build_dense([[3]] * 3, [0], None), tmp_path)
+        client.force_login(django_user_model.objects.create_superuser("another"))
+        assert "not kept any more" in self.again(client, form, response, output="logit").text
+        assert not MLModel.objects.exists()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_save_that_fails_keeps_the_file(
+        self, client, dataset, form, tmp_path, settings, django_user_model
+    ):
+        """A clerk may add variants, and has no room for what is made of the file."""
+        clerk = django_user_model.objects.create_user("clerk", is_staff=True)
+        wanted = Permission.objects.filter(codename__in=["add_mlmodel", "view_mlmodel"])
+        clerk.user_permissions.set(wanted)
+        client.force_login(clerk)
+        response = self.publish(client, form, build_dense([[3]] * 3, [-4.5], None), tmp_path)
+        settings.CLASSIFIERS_MAX_BYTES_PER_USER = 1
+        response = self.again(client, form, response, output="logit")
+        assert "at most 1 bytes" in response.text
+        assert not MLModel.objects.exists()
+        settings.CLASSIFIERS_MAX_BYTES_PER_USER = 10**9
+        self.again(client, form, response, output="logit")
+        assert MLModel.objects.get().accuracy == 100.0
 
     def test_a_declaration_can_be_changed_later(self, admin_client, variant):
         url = reverse("admin:classifiers_mlmodel_change", args=[variant.pk])

@@ -64,6 +64,20 @@ def test_then_workers_fill_in_its_figures_and_all_the_rest(background, dataset, 
 
 
 @works
+def test_how_many_images_are_decided_rightly_can_be_followed(variant, folders, client):
+    """One image is of the other class, and one is broken; a high output means class 0 here."""
+    (folders / "data" / "real" / "000.png").replace(folders / "data" / "df" / "900.png")
+    (folders / "data" / "df" / "000.png").write_bytes(b"broken")
+    variant.declaration = Declaration(positive_class=0)
+    variant.save()
+    evaluation = start(variant, DataSet.get_default())
+    job = Job.objects.get(
+        function__endswith="measure_evaluation", arguments={"evaluation_id": str(evaluation.pk)}
+    )
+    assert job.so_far == {"num_right": 1, "num_images": 6}
+
+
+@works
 def test_an_evaluation_made_at_once_gets_figures_too(variant):
     evaluation = Evaluation.objects.get()
     assert evaluation.describe_status() == "complete"

@@ -74,6 +74,29 @@ def test_progress_ends_with_all_of_them(variant):
     assert told == sorted(told)
 
 
+def test_half_way_there_are_images_of_both_classes(variant, add_images):
+    add_images("df", 30, first_grey=10)
+    add_images("real", 30, first_grey=200)
+    read = []
+
+    class Noted(Folder):
+        def read_bytes(self, filename):
+            read.append(filename)
+            return super().read_bytes(filename)
+
+    scoring.score_dataset(open_graph(variant), CONTRACT, source=Noted(data_root()))
+    counts = [sum(name.startswith("df") for name in part) for part in (read[:30], read[30:])]
+    assert min(counts) > 5
+    assert sum(counts) == 30
+
+
+def test_failures_are_named_in_the_order_of_the_images(variant, folders):
+    for name in ("df/003.png", "real/002.png", "df/000.png"):
+        break_image(folders, name)
+    scores = scoring.score_dataset(open_graph(variant), CONTRACT)
+    assert list(scores.failures) == ["df/000.png", "df/003.png", "real/002.png"]
+
+
 class Stop(Exception):
     pass
 

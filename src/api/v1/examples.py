@@ -60,6 +60,52 @@ VARIANT_DETAIL: dict[str, Any] = VARIANT | {
         "largest_difference": 1.2e-7,
     },
 }
+_STAGED_ID = "8a6e0804-2bd0-4672-b79d-d97027f9071a"
+STAGED: dict[str, Any] = {
+    "staged": _STAGED_ID,
+    "name": "my_variant.hdf5",
+    "num_bytes": 20864,
+    "expires_at": "2026-11-23T13:00:00Z",
+    "links": {
+        "self": f"{_HOST}/api/v1/inspections/{_STAGED_ID}/",
+        "publish": f"{_HOST}/api/v1/models/",
+    },
+}
+INSPECTION: dict[str, Any] = STAGED | {
+    "verdict": "accept",
+    "code": "ok",
+    "message": "The model can be published as it is.",
+    "facts": {"format": "HDF5", "parameters": 179},
+    "mends": [],
+    "choices": [
+        {
+            "name": "scaling",
+            "label": "scaling",
+            "value": "unit",
+            "proposal": "unit",
+            "reason": "What detectors of this kind are trained with. Nothing speaks against it on "
+            "the 7 images of the data set that were tried.",
+            "is_settled": False,
+            "options": [{"value": "unit", "label": "0 to 1"}],
+        }
+    ],
+    "trial": {
+        "num_images": 7,
+        "images": [
+            {
+                "path": "real/002.png",
+                "img_url": f"{_HOST}/data/real/002.png",
+                "label": 1,
+                "class_name": "real",
+            }
+        ],
+        "declared": "unit",
+        "attempts": [
+            {"scaling": "unit", "label": "0 to 1", "probabilities": [0.949153], "doubts": []}
+        ],
+    },
+    "doubts": [],
+}
 PREDICTION: dict[str, Any] = {
     "img_url": f"{_HOST}/data/real/002.png",
     "true_label": "real",
@@ -101,7 +147,8 @@ _JOB_STATE: dict[str, Any] = {
     "status": "running",
     "done": 250,
     "total": 1000,
-    "note": "",
+    "note": "scoring the images",
+    "so_far": {"num_right": 231, "num_images": 250},
     "elapsed": 5.0,
     "remaining": 15.0,
     "error": "",

@@ -57,6 +57,7 @@ class FaultSerializer(serializers.Serializer):
     parameter = serializers.CharField(required=False, help_text="The parameter of the query")
     detail = serializers.CharField()
     code = serializers.CharField(help_text="For programs: of a file, why it was refused")
+    advice = serializers.CharField(required=False, help_text="What to do about it, for people")
 
 
 class ProblemSerializer(serializers.Serializer):

@@ -59,6 +59,13 @@ class UploadThrottle(_Throttle):
         return request.method == "POST"
 
 
+class InspectionThrottle(UploadThrottle):
+    """Looks at files that wait: they are read and run as when they came."""
+
+    def counts(self, request: Request, is_known: bool) -> bool:
+        return request.method == "GET"
+
+
 class VisitorCheckThrottle(_Throttle):
     """Visitors who have pictures looked at: that costs more than to read, and is stored."""
 

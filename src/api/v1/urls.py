@@ -15,6 +15,7 @@ from api.v1.evaluations.views import (
     ScoreImportView,
 )
 from api.v1.excitations.views import ExcitationsView
+from api.v1.inspections.views import InspectionsView, InspectionView
 from api.v1.keys.views import TokensView, TokenView
 from api.v1.layers.views import KernelsView, LayersView, MapsView, NetworkView
 from api.v1.mistakes.views import DisagreementsView, MistakesView
@@ -47,6 +48,8 @@ urlpatterns = [
     path(f"{_MODEL}layers/<int:conv_idx>/kernels/", KernelsView.as_view(), name="kernels"),
     path(f"{_MODEL}layers/<int:conv_idx>/maps/", MapsView.as_view(), name="maps"),
     path(f"{_MODEL}operating-points/", OperatingPointsView.as_view(), name="operating-points"),
+    path("inspections/", InspectionsView.as_view(), name="inspections"),
+    path("inspections/<uuid:staged>/", InspectionView.as_view(), name="inspection"),
     path(
         "operating-points/<uuid:operating_point_id>/",
         OperatingPointView.as_view(),

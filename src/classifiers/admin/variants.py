@@ -21,8 +21,9 @@ from classifiers.admin.evaluations import get_owner, tell_start
 from classifiers.assessments import describe_accuracies
 from classifiers.conf import conf
 from classifiers.copies import find_copies
+from classifiers.declarations import DECLARED
 from classifiers.exceptions import ClassifierError
-from classifiers.forms import DECLARED, MLModelForm
+from classifiers.forms import MLModelForm
 from classifiers.models import MLModel
 from classifiers.publications import Publication
 from classifiers.records import DataSet
@@ -83,6 +84,7 @@ class MLModelAdmin(admin.ModelAdmin):
         self, request: HttpRequest, obj: MLModel | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
+        form.owner = request.user  # type: ignore[attr-defined]
         form.refusal = getattr(request, "refusal", None)  # type: ignore[attr-defined]
         return form
 

@@ -76,6 +76,7 @@ def _take(job_id: str) -> Job | None:
         done=0,
         total=0,
         note="",
+        so_far=None,
     )
     job: Job | None = Job.objects.held(job_id, lease).first() if taken else None
     return job
@@ -117,6 +118,6 @@ def _record(job: Job, error: Exception) -> timedelta | None:
 
 def _release(job: Job, **values: Any) -> bool:
     held = Job.objects.held(job.pk, job.lease)
-    progress = {"done": job.done, "total": job.total, "note": job.note}
+    progress = {"done": job.done, "total": job.total, "note": job.note, "so_far": job.so_far}
     num_rows: int = held.update(lease="", leased_until=None, **progress, **values)
     return num_rows == 1

@@ -72,6 +72,7 @@ class Job(models.Model):
     done = models.PositiveBigIntegerField(default=0, help_text="How much of the total is done")
     total = models.PositiveBigIntegerField(default=0, help_text="0 as long as it is not known")
     note = models.CharField(max_length=200, blank=True, help_text="What it does now")
+    so_far = models.JSONField(null=True, blank=True, help_text="What it has found so far")
     error = models.TextField(blank=True, help_text="Why it failed, in words")
     error_detail = models.TextField(blank=True, help_text="The same for programmers")
     result = models.JSONField(null=True, blank=True)

@@ -93,6 +93,7 @@ def retry(job: Job) -> Job:
         done=0,
         total=0,
         note="",
+        so_far=None,
         error="",
         error_detail="",
     ):

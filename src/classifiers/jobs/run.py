@@ -55,6 +55,14 @@ class Run:
         self.job.done, self.job.total, self.job.note = told
         self._look()
 
+    def show(self, so_far: dict[str, Any]) -> None:
+        """Shows what was found so far to whoever looks at the job, with the next report.
+
+        Args:
+            so_far: JSON.
+        """
+        self.job.so_far = so_far
+
     def check(self) -> None:
         """Ends the function here if there is a reason to; asks four times a second at most.
 
@@ -109,7 +117,8 @@ class Run:
     def _update(self, **values: Any) -> bool:
         job = self.job
         held = Job.objects.held(job.pk, job.lease).filter(cancel_requested=False)
-        num_rows: int = held.update(done=job.done, total=job.total, note=job.note, **values)
+        progress = {"done": job.done, "total": job.total, "note": job.note, "so_far": job.so_far}
+        num_rows: int = held.update(**progress, **values)
         return num_rows == 1
 
     def _raise_reason(self) -> NoReturn:

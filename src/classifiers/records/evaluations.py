@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from classifiers.conf import conf
 from classifiers.exceptions import NotEvaluated, UnsupportedModel
@@ -145,6 +146,18 @@ class Evaluation(models.Model):
             Status.QUEUED: "waits to be evaluated",
             Status.CANCELLED: "evaluation was cancelled",
         }[status]
+
+    def describe_so_far(self) -> str:
+        """How good it looks while it is being measured, for people; empty where that is unknown."""
+        found = self.job.so_far if self.job and self.status == Status.RUNNING else None
+        if not found or not found["num_images"]:
+            return ""
+        return _(
+            "%(num_right)d of %(num_images)d images decided rightly so far: %(share).1f %%"
+        ) % {
+            **found,
+            "share": 100 * found["num_right"] / found["num_images"],
+        }
 
     def require_variant(self) -> MLModel:
         """The variant.

@@ -13,7 +13,7 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks as openapi
 
 from api.tokens.models import Scope, Token
-from classifiers import verdicts
+from classifiers import staging, verdicts
 from classifiers.excitations import measure_excitations
 from classifiers.records import StoredExcitations
 from config.wsgi import application
@@ -59,15 +59,18 @@ def headers(ada, boss, settings) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_every_answer_is_one_that_the_schema_declares(
-    operation, owned, measured, waiting, looked_at, ada, headers
+    operation, owned, measured, waiting, looked_at, ada, headers, model_file
 ):
     point = verdicts.save_operating_point(measured, "p", threshold=0.4, owner=ada)
+    model_file.seek(0)
+    staged = staging.stage(model_file, ada)
     there = {
         "model_id": owned.pk,
         "evaluation_id": measured.pk,
         "data_set_id": measured.dataset_id,
         "operating_point_id": point.pk,
         "job_id": waiting.job_id,
+        "staged": staged.key,
         "key": looked_at.pk,
         "name": "0-shown.jpg",
     }

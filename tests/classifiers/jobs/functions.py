@@ -14,6 +14,13 @@ def add(run: Run, *, a: int, b: int) -> int:
     return a + b
 
 
+def look_around(run: Run) -> None:
+    """Tells what it sees, and then fails."""
+    run.show({"seen": 3})
+    run.report(1, 2)
+    raise DatasetError("There is nothing more to see. Received: nothing")
+
+
 def refuse(run: Run) -> None:
     raise DatasetError("The data set must have two classes. Received: 3")
 

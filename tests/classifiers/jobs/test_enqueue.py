@@ -53,6 +53,15 @@ def test_an_error_for_people_is_shown_as_it_is_and_not_retried():
     assert job.error == "The data set must have two classes. Received: 3"
 
 
+def test_what_was_found_so_far_is_told_until_it_begins_anew():
+    job = enqueue(f"{FUNCTIONS}.look_around", {})
+    assert (job.so_far, job.done) == ({"seen": 3}, 1)
+    with transaction.atomic():
+        assert retry(job).so_far is None
+    job.refresh_from_db()
+    assert job.so_far == {"seen": 3}
+
+
 @pytest.mark.parametrize(
     ("function", "detail"),
     [

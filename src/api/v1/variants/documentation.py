@@ -51,9 +51,10 @@ variants = extend_schema_view(
         operation_id="publish_model",
         summary="Publish a variant",
         description=(
-            "Sends a model file and the loss curve of its training. The model is inspected, "
-            "converted and evaluated on the data set before the answer comes, which takes as long "
-            "as that takes. Scope: `upload`."
+            "Sends a model file, or names one that was inspected before (`staged`), and the loss "
+            "curve of its training. The model is inspected, converted and evaluated on the data "
+            "set before the answer comes, which takes as long as that takes; where workers "
+            "evaluate, it comes before that. Scope: `upload`."
         ),
         request={"multipart/form-data": UploadSerializer},
         responses={201: VariantDetailSerializer},

@@ -10,8 +10,7 @@ from rest_framework.reverse import reverse
 
 from api.v1.serializers import StrictSerializer
 from classifiers.copies import find_copies
-from classifiers.declarations import Declaration
-from classifiers.forms import DECLARED
+from classifiers.declarations import DECLARED, Declaration
 from classifiers.models import MLModel
 from classifiers.publications import Publication
 
@@ -97,14 +96,14 @@ class VariantSerializer(serializers.ModelSerializer):
         }
 
 
-def _side(name: str, **options: Any) -> serializers.IntegerField:
+def side(name: str, **options: Any) -> serializers.IntegerField:
     """A number of pixels, bounded alike for every data base."""
     return serializers.IntegerField(
         min_value=1, max_value=_LARGEST_SIDE, help_text=Declaration.help_texts[name], **options
     )
 
 
-def _positive_class(**options: Any) -> serializers.ChoiceField:
+def which_class(**options: Any) -> serializers.ChoiceField:
     choices = [(1, "class 1"), (0, "class 0")]
     return serializers.ChoiceField(
         choices, help_text="The class that an output near 1 means", **options
@@ -114,9 +113,9 @@ def _positive_class(**options: Any) -> serializers.ChoiceField:
 class DeclarationSerializer(serializers.ModelSerializer):
     """What is declared about a variant, since no model file says it."""
 
-    image_height = _side("image_height", read_only=True)
-    image_width = _side("image_width", read_only=True)
-    positive_class = _positive_class(read_only=True)
+    image_height = side("image_height", read_only=True)
+    image_width = side("image_width", read_only=True)
+    positive_class = which_class(read_only=True)
     class_names = serializers.ListField(
         child=serializers.CharField(), help_text=Declaration.help_texts["class_names"]
     )
@@ -186,9 +185,9 @@ class ChangeSerializer(StrictSerializer, serializers.ModelSerializer):
     loss_curve = serializers.FileField(
         help_text="A picture: the loss curve of its training", required=False
     )
-    image_height = _side("image_height", required=False)
-    image_width = _side("image_width", required=False)
-    positive_class = _positive_class(required=False)
+    image_height = side("image_height", required=False)
+    image_width = side("image_width", required=False)
+    positive_class = which_class(required=False)
     confirmed = serializers.BooleanField(
         default=False, help_text="Whether to publish it although there are doubts"
     )
@@ -206,14 +205,19 @@ class ChangeSerializer(StrictSerializer, serializers.ModelSerializer):
 class UploadSerializer(ChangeSerializer):
     """What is sent to publish a variant."""
 
-    model_file = serializers.FileField(help_text="The HDF5 or .keras file of the model")
+    model_file = serializers.FileField(
+        help_text="The HDF5 or .keras file of the model; not needed with `staged`", required=False
+    )
+    staged = serializers.UUIDField(
+        help_text="The key of a file that was inspected, instead of `model_file`", required=False
+    )
     loss_curve = serializers.FileField(help_text="A picture: the loss curve of its training")
     architecture = serializers.FileField(
         help_text=f"{Declaration.help_texts['architecture']}: a JSON file", required=False
     )
 
     class Meta(ChangeSerializer.Meta):
-        fields: ClassVar = ["model_file", "architecture", *ChangeSerializer.Meta.fields]
+        fields: ClassVar = ["model_file", "staged", "architecture", *ChangeSerializer.Meta.fields]
 
 
 class RetirementSerializer(StrictSerializer):

@@ -9,6 +9,18 @@ from rest_framework.reverse import reverse
 from classifiers.jobs import Job
 
 
+@extend_schema_field(
+    {
+        "type": ["object", "null"],
+        "description": "Of an evaluation, how many images it has decided, and how many rightly. "
+        "They come in a mixed order, so that this is a sample of all. Null: nothing to tell.",
+        "properties": {"num_right": {"type": "integer"}, "num_images": {"type": "integer"}},
+    }
+)
+class _SoFar(serializers.JSONField):
+    pass
+
+
 class JobStateSerializer(serializers.ModelSerializer):
     """How far a job is; never what it was called with, nor who runs it."""
 
@@ -19,6 +31,7 @@ class JobStateSerializer(serializers.ModelSerializer):
     done = serializers.IntegerField(help_text="How much of `total` is done")
     total = serializers.IntegerField(help_text="0 as long as it is not known")
     note = serializers.CharField(help_text="What it does now, for people")
+    so_far = _SoFar()
     elapsed = serializers.FloatField(
         allow_null=True, help_text="Seconds of its last attempt; null before the first"
     )
@@ -31,8 +44,8 @@ class JobStateSerializer(serializers.ModelSerializer):
     class Meta:
         model = Job
         fields: ClassVar = [
-            *("job_id", "status", "done", "total", "note", "elapsed", "remaining", "error"),
-            "attempts",
+            *("job_id", "status", "done", "total", "note", "so_far", "elapsed", "remaining"),
+            *("error", "attempts"),
         ]
         read_only_fields: ClassVar = fields
 

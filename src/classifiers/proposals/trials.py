@@ -1,11 +1,11 @@
-"""What a declaration does to the scores of a few images, and which other one would fit better."""
-
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from classifiers import dataset, engine, evaluation
@@ -13,10 +13,12 @@ from classifiers.conf import conf
 from classifiers.conversion import Conversion
 from classifiers.declarations import Declaration
 from classifiers.exceptions import DatasetError
+from classifiers.predictions import get_image_url
 from classifiers.preprocessing import Scaling
 
 _IMAGES_PER_CLASS = 16
 _SHOWN_PER_CLASS = 2
+_THRESHOLD = 0.5
 # What a network inside which pixels are scaled gets is what one for raw pixels gets.
 _TRIED = (Scaling.UNIT, Scaling.SYMMETRIC, Scaling.RAW)
 
@@ -38,12 +40,59 @@ class Attempt:
     @property
     def label(self) -> str:
         """The scaling, for people."""
-        return Declaration(scaling=self.scaling).get_scaling_display()
+        return _(Declaration(scaling=self.scaling).get_scaling_display())
+
+    @property
+    def probabilities(self) -> list[float]:
+        """Of class 1, of the images that are shown, from 0 to 1."""
+        return [float(score) for score in self.y_score[: 2 * _SHOWN_PER_CLASS]]
 
     @property
     def shown(self) -> list[float]:
-        """The probabilities of the images that are shown, in percent."""
-        return [round(100 * float(score), 1) for score in self.y_score[: 2 * _SHOWN_PER_CLASS]]
+        """The same in percent."""
+        return [round(100 * score, 1) for score in self.probabilities]
+
+
+@dataclass(frozen=True)
+class ShownImage:
+    """An image of the data set that a trial shows.
+
+    Attributes:
+        filename: relative to `DATA_ROOT`.
+        label: its true class, 0 or 1.
+        class_name: the name of that.
+    """
+
+    filename: str
+    label: int
+    class_name: str
+
+    @property
+    def url(self) -> str:
+        """Where it is served; empty where it is not."""
+        return get_image_url(self.filename)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a declaration makes of one image.
+
+    Attributes:
+        image: the image.
+        probability: of class 1; NaN where the output is not a number.
+        class_name: what the model decides for, at 0.5.
+        is_right: whether that is the true class.
+    """
+
+    image: ShownImage
+    probability: float
+    class_name: str
+    is_right: bool
+
+    @property
+    def certainty(self) -> float:
+        """The probability of the class that it decides for."""
+        return max(self.probability, 1 - self.probability)
 
 
 @dataclass(frozen=True)
@@ -51,16 +100,35 @@ class Trial:
     """A declaration and its alternatives, tried on the same images.
 
     Attributes:
-        filenames: the images that are shown, relative to `DATA_ROOT`.
+        images: those that are shown: two of each class.
+        y_true: the true classes of all that were tried, shape `(n,)`; those that are shown first.
+        class_names: of class 0 and class 1.
         attempts: every scaling.
         declared: the one that is declared.
         doubts: about the declaration: sentences for people.
     """
 
-    filenames: list[str]
+    images: list[ShownImage]
+    y_true: NDArray[np.int64]
+    class_names: Sequence[str]
     attempts: list[Attempt]
     declared: Scaling
     doubts: list[str]
+
+    @property
+    def attempt(self) -> Attempt:
+        """The declared one."""
+        return next(attempt for attempt in self.attempts if attempt.scaling is self.declared)
+
+    @property
+    def answers(self) -> list[Answer]:
+        """What the declaration makes of the images that are shown."""
+        found = []
+        for image, probability in zip(self.images, self.attempt.probabilities, strict=True):
+            label = int(probability >= _THRESHOLD)
+            is_right = label == image.label
+            found.append(Answer(image, probability, self.class_names[label], is_right))
+        return found
 
 
 def try_out(conversion: Conversion, declaration: Declaration) -> Trial | None:
@@ -82,7 +150,8 @@ def try_out(conversion: Conversion, declaration: Declaration) -> Trial | None:
             y_true.append(label)
     if not names:
         return None
-    is_turned = declaration.turns(dataset.get_class_names())
+    class_names = dataset.get_class_names()
+    is_turned = declaration.turns(class_names)
     graph = engine.graphs.get(
         conversion.graph_sha256, engine.Runtime(conf.engine), lambda: conversion.graph
     )
@@ -102,7 +171,15 @@ def try_out(conversion: Conversion, declaration: Declaration) -> Trial | None:
     doubts = [*attempts[declared].doubts]
     if conversion.rescales and declared is not Scaling.INSIDE:
         doubts.append("The model begins by scaling pixels itself, so they are wanted as they are.")
-    return Trial(names[: 2 * _SHOWN_PER_CLASS], list(attempts.values()), declared, doubts)
+    shown = zip(names[: 2 * _SHOWN_PER_CLASS], y_true, strict=False)
+    return Trial(
+        images=[ShownImage(name, label, class_names[label]) for name, label in shown],
+        y_true=np.array(y_true),
+        class_names=class_names,
+        attempts=list(attempts.values()),
+        declared=declared,
+        doubts=doubts,
+    )
 
 
 def _choose_images() -> list[tuple[str, int]]:

@@ -1,0 +1,64 @@
+// The steps of publishing: how far a large file is sent, and what is told while workers evaluate.
+"use strict";
+
+(() => {
+  // Sends a form so that the browser tells how far it is; without this script it does so itself.
+  function send(form) {
+    const shown = form.querySelector("[data-upload-progress]");
+    const bar = shown.querySelector("progress");
+    const words = shown.querySelector("[role=status]");
+    const button = form.querySelector("button.primary");
+    const request = new XMLHttpRequest();
+
+    function end(text) {
+      button.disabled = false;
+      words.textContent = text;
+    }
+
+    shown.hidden = false;
+    button.disabled = true;
+    words.textContent = words.dataset.sending;
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) bar.value = event.loaded / event.total;
+    });
+    request.upload.addEventListener("load", () => {
+      bar.removeAttribute("value");
+      words.textContent = words.dataset.reading;
+    });
+    request.addEventListener("error", () => end(words.dataset.lost));
+    request.addEventListener("load", () => show(request));
+    request.open("POST", form.getAttribute("action") || window.location.href);
+    request.setRequestHeader("HX-Request", "true");
+    request.send(new FormData(form));
+  }
+
+  // Another address: the next step, or the log-in. Else the form again, with what is wrong.
+  function show(request) {
+    const next = request.getResponseHeader("HX-Redirect") || request.responseURL;
+    if (next !== window.location.href) {
+      window.location.assign(next);
+      return;
+    }
+    const page = new DOMParser().parseFromString(request.responseText, "text/html");
+    document.querySelector("main").replaceWith(page.querySelector("main"));
+    document.title = page.title;
+    const wrong = document.querySelector("#refusal, [aria-invalid=true]");
+    (wrong || document.querySelector("main")).focus();
+    window.scrollTo(0, 0);
+  }
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-upload]")) return;
+    event.preventDefault();
+    send(event.target);
+  });
+
+  // Screen readers are told when something is new, and not each second.
+  document.addEventListener("htmx:afterSwap", () => {
+    const said = document.querySelector("[data-announce]");
+    const live = document.querySelector("[data-announcement]");
+    if (!said || !live) return;
+    const text = said.dataset.announce.replace(/\d(?= %)/, "0");
+    if (live.textContent !== text) live.textContent = text;
+  });
+})();

@@ -1,0 +1,89 @@
+"""Publishing in steps, as a browser with scripts does it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.accessibility import find_violations
+from tests.browser.installation import ROOT
+
+MODEL = ROOT / "sample" / "models" / "meso4.hdf5"
+CURVE = ROOT / "sample" / "loss_curves" / "meso4.png"
+BROKEN = {"name": "broken.h5", "mimeType": "application/octet-stream", "buffer": b"no model"}
+
+
+def send(page, file):
+    page.goto("/publish/")
+    page.get_by_label("Model file").set_input_files(file)
+    page.get_by_role("button", name="Look at it").click()
+
+
+def check(page):
+    """A page that shuts nobody out, and is no wider than the screen."""
+    assert find_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_from_the_file_to_the_variant(open_context, signed_in, device, theme):
+    page = open_context(device, theme, storage_state=signed_in).new_page()
+    page.goto("/publish/")
+    check(page)
+    send(page, MODEL)
+    page.wait_for_url("**/publish/*-*/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What is in the file")
+    check(page)
+    page.get_by_role("link", name="Next").click()
+    expect(page.get_by_text("✓ right")).to_have_count(4)
+    check(page)
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_url("**/description/**")
+    check(page)
+    page.get_by_label("Name").fill(f"{device}, {theme}")
+    page.get_by_label("Description").fill("Sent by a browser")
+    page.get_by_label("Loss curve").set_input_files(CURVE)
+    page.get_by_role("button", name="Publish").click()
+    page.wait_for_url("**/publish/evaluations/**")
+    check(page)
+
+
+def test_what_is_chosen_is_tried_at_once_and_going_back_finds_it(user_page):
+    send(user_page, MODEL)
+    user_page.get_by_role("link", name="Next").click()
+    user_page.get_by_label("An output near 1 means").select_option("0")
+    expect(user_page.get_by_text("✗ wrong")).to_have_count(4)
+    expect(user_page.get_by_text("Something speaks against it")).to_be_visible()
+    assert "positive_class=0" in user_page.url
+    user_page.get_by_role("checkbox").check()
+    user_page.get_by_role("button", name="Next").click()
+    user_page.wait_for_url("**/description/**")
+    user_page.go_back()
+    expect(user_page.get_by_text("✗ wrong")).to_have_count(4)
+    user_page.go_back()
+    expect(user_page.get_by_role("heading", level=1)).to_have_text("What is in the file")
+
+
+def test_a_refusal_is_shown_and_reached_by_the_keyboard(open_context, signed_in, device):
+    page = open_context(device, storage_state=signed_in).new_page()
+    send(page, BROKEN)
+    refusal = page.get_by_role("alert").filter(has_text="This file cannot be taken")
+    expect(refusal).to_be_focused()
+    expect(refusal).to_contain_text("A model file must be one that Keras wrote")
+    check(page)
+
+
+def test_without_scripts_it_works_as_well(open_context, signed_in):
+    page = open_context(storage_state=signed_in, java_script_enabled=False).new_page()
+    send(page, MODEL)
+    page.get_by_role("link", name="Next").click()
+    page.get_by_label("An output near 1 means").select_option("0")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.get_by_text("✗ wrong")).to_have_count(4)
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_url("**/description/**")
+    page.get_by_label("Name").fill("Without scripts")
+    page.get_by_label("Description").fill("Sent by a browser")
+    page.get_by_label("Loss curve").set_input_files(CURVE)
+    page.get_by_role("button", name="Publish").click()
+    page.wait_for_url("**/publish/evaluations/**")
