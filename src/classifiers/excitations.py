@@ -30,6 +30,10 @@ MAX_FILTERS = 16_384
 """Looked at in a network, at most; of more, the same number of each layer that has so many."""
 
 
+MAX_BYTES = 1024**3
+"""That maps may take in memory, of all images together that are looked at at once."""
+
+
 class Excited(NamedTuple):
     """An image that excites a filter.
 
@@ -89,6 +93,7 @@ def measure_excitations(
         looked_at,
         progress,
         source=sample,
+        num_threads=count_threads(variant),
     )
     places, values, middle = _find_most(means)
     return ExcitationTable(
@@ -108,6 +113,14 @@ def share_out(num_filters: Sequence[int]) -> list[int]:
     while sum(min(number, most) for number in num_filters) > MAX_FILTERS:
         most //= 2
     return [min(number, most) for number in num_filters]
+
+
+def count_threads(variant: MLModel) -> int:
+    """How many images are looked at at once: at least one, and no more than memory allows for."""
+    kept = find_copies(variant)
+    num_bytes = kept.report["facts"].get("activation_bytes", 0) if kept else 0
+    # The runtime has them, and what is kept of them is a copy.
+    return max(1, MAX_BYTES // (2 * max(1, num_bytes)))
 
 
 def get_table(evaluation: Evaluation) -> ExcitationTable:

@@ -193,6 +193,7 @@ def average_feature_maps(
     progress: Progress | None = None,
     *,
     source: Source,
+    num_threads: int | None = None,
 ) -> NDArray[np.float32]:
     """Takes the mean of each filter's map of every image of a data set, in one pass.
 
@@ -204,6 +205,7 @@ def average_feature_maps(
         num_filters: how many filters of each convolutional layer are wanted, the first ones.
         progress: called now and then, and at the end.
         source: the images.
+        num_threads: that have the maps of an image each, all at once; None for one on each core.
 
     Returns:
         Shape `(n, sum of num_filters)`: the filters of all layers, one layer after the other; NaN
@@ -223,7 +225,7 @@ def average_feature_maps(
             with np.errstate(over="ignore", invalid="ignore"):
                 means[place, begin:end] = maps[0, :, :, : end - begin].mean(axis=(0, 1))
 
-    _run_all(source, scores, score, progress)
+    _run_all(source, scores, score, progress, num_threads)
     return means
 
 
@@ -279,12 +281,14 @@ def _run_all(
     scores: Scores,
     score: Callable[[int, bytes], None],
     progress: Progress | None,
+    num_threads: int | None = None,
 ) -> None:
-    """Reads each file, and has it scored at its place, by a thread for each core."""
+    """Reads each file, and has it scored at its place, by a thread for each core or by fewer."""
     total = len(scores.filenames)
     mixed = np.random.default_rng(_ORDER_SEED).permutation(total).tolist()
     places = iter(mixed)  # shared: each place is taken by one thread
-    num_done = [0] * (os.cpu_count() or 1)
+    num_cores = os.cpu_count() or 1
+    num_done = [0] * min(num_cores, num_threads or num_cores)
 
     def work(worker: int) -> None:
         for place in places:

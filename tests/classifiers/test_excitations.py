@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from classifiers import excitations, samples
+from classifiers.copies import ModelCopies
 from classifiers.declarations import Declaration
 from classifiers.exceptions import (
     DatasetError,
@@ -162,6 +163,17 @@ class TestMeasure:
 )
 def test_layers_share_what_can_be_looked_at(num_filters, shares):
     assert share_out(num_filters) == shares
+
+
+@pytest.mark.parametrize(("num_bytes", "num_threads"), [(2**20, 512), (2**28, 2), (2**34, 1)])
+def test_networks_with_large_maps_look_at_fewer_images_at_once(colours, num_bytes, num_threads):
+    expected = measure_excitations(colours)
+    copies = ModelCopies.objects.get()
+    copies.report["facts"]["activation_bytes"] = num_bytes
+    copies.save()
+    evaluation = Evaluation.objects.get()
+    assert excitations.count_threads(evaluation.variant) == num_threads
+    assert measure_excitations(evaluation).to_bytes() == expected.to_bytes()
 
 
 class TestJob:
