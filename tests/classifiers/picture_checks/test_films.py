@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from classifiers import filmfile, picture_checks
+from classifiers import picture_checks
 from classifiers.models import MLModel
 from classifiers.picture_checks import CheckOptions
 from tests.classifiers.filmfile.films import make_film, make_sound, move_face, move_nothing
@@ -171,8 +171,3 @@ def test_before_it_is_looked_at_it_is_known_as_a_film(variant, monkeypatch):
     monkeypatch.setattr("classifiers.jobs.enqueue", lambda *_, **__: None)
     check = picture_checks.start([upload(EMPTY)], [variant], CheckOptions())
     assert check.pictures[0]["kind"] == "film"
-
-
-def test_limits_that_there_are(settings):
-    """What the page tells people before they send something."""
-    assert filmfile.FilmLimits(seconds=5).seconds == 5
