@@ -398,7 +398,7 @@ PICTURE_CHECK: dict[str, Any] = {
             "num_left_out": None,
             "preview": None,
             "tracks": None,
-            "note": "",
+            "is_damaged": None,
             "num_faces": 1,
             "faces": [
                 {

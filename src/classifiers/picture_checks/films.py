@@ -17,8 +17,6 @@ from classifiers.picture_checks.progress import Progress
 from classifiers.picture_checks.tracks import TrackExaminer, begin_track_verdict
 from classifiers.records import PictureCheck
 
-_DAMAGED = "Parts of the film could not be decoded; what is there was looked at."
-
 
 def examine_film(
     check: PictureCheck, place: int, askers: Sequence[Asker], progress: Progress
@@ -49,7 +47,7 @@ def examine_film(
         "num_frames": len(film.times),
         "num_left_out": film.num_left_out,
         "preview": drawings.save_preview(film.preview),
-        "note": _DAMAGED if film.is_damaged else "",
+        "is_damaged": film.is_damaged,
     }
     progress.expect(len(askers) * sum(len(track.times) for track in film.tracks))
     entry["tracks"] = [

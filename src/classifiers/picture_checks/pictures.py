@@ -138,8 +138,8 @@ def begin_entry(stored: Entry, options: CheckOptions) -> Entry:
         "num_frames": None,
         "num_left_out": None,
         "preview": None,
+        "is_damaged": None,
         "tracks": None,
-        "note": "",
         "failure": None,
     }
 

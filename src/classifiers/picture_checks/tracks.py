@@ -66,7 +66,8 @@ class TrackExaminer:
         verdict = examiner.begin() | examiner.decide(logit, 1 / (1 + math.exp(-logit)))
         # Learnt for logits of single pictures, of which a mean is none.
         verdict["calibrated_probability"] = None
-        verdict["note"] = f"{verdict['note']} {_SINGLE_PICTURES}".strip()
+        if verdict["error_rates"]:
+            verdict["note"] = f"{verdict['note']} {_SINGLE_PICTURES}".strip()
         scores = examiner.turn(probabilities)
         return verdict | {"scores": scores.tolist(), "worst": self._find_worst(scores, verdict)}
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from classifiers import filmfile, picture_checks
+from classifiers import picture_checks
 from classifiers.models import MLModel
 from classifiers.picture_checks import CheckOptions
 from tests.classifiers.filmfile.films import make_film, make_sound, move_face, move_nothing
@@ -39,7 +39,7 @@ class TestAnswers:
         assert (entry["kind"], entry["failure"], entry["tracks"]) == ("film", None, [])
         assert (entry["width"], entry["height"], entry["num_frames"]) == (320, 240, 5)
         assert entry["seconds"] == pytest.approx(1.2, abs=0.11)
-        assert entry["note"] == ""
+        assert entry["is_damaged"] is False
 
     def test_the_preview_can_be_found_by_its_name(self, ask):
         import av
@@ -112,7 +112,7 @@ class TestAnswers:
         content = make_film(move_nothing(40, (640, 480)), movflags="faststart")
         entry = ask_film(content[: len(content) * 2 // 3])
         assert entry["failure"] is None
-        assert "could not be decoded" in entry["note"]
+        assert entry["is_damaged"] is True
 
 
 class TestRefusals:
@@ -171,8 +171,3 @@ def test_before_it_is_looked_at_it_is_known_as_a_film(variant, monkeypatch):
     monkeypatch.setattr("classifiers.jobs.enqueue", lambda *_, **__: None)
     check = picture_checks.start([upload(EMPTY)], [variant], CheckOptions())
     assert check.pictures[0]["kind"] == "film"
-
-
-def test_limits_that_there_are(settings):
-    """What the page tells people before they send something."""
-    assert filmfile.FilmLimits(seconds=5).seconds == 5

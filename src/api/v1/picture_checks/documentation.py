@@ -90,10 +90,9 @@ file = extend_schema_view(
             ),
         ],
         responses={
-            (200, "image/png"): OpenApiTypes.BINARY,
-            (200, "image/jpeg"): OpenApiTypes.BINARY,
-            (200, "video/webm"): OpenApiTypes.BINARY,
-            (206, "video/webm"): OpenApiTypes.BINARY,
+            (status, kind): OpenApiTypes.BINARY
+            for status in (200, 206)
+            for kind in ("image/png", "image/jpeg", "video/webm")
         },
     ),
 )

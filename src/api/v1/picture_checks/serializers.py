@@ -268,7 +268,9 @@ class PictureSerializer(serializers.Serializer):
     tracks: Any = TrackSerializer(
         many=True, allow_null=True, help_text="Of a film: the faces in it; null of a picture"
     )
-    note = serializers.CharField(help_text="What to know about a film; may be empty")
+    is_damaged = serializers.BooleanField(
+        allow_null=True, help_text="Of a film: whether some of it could not be decoded"
+    )
 
     @extend_schema_field(StatementSerializer(allow_null=True))
     def get_statement(self, entry: dict[str, Any]) -> Any:
