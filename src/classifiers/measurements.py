@@ -26,6 +26,7 @@ from classifiers.scoring import Progress, Scores
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
+    from classifiers.declarations import Declaration
     from classifiers.models import MLModel
 
 THRESHOLD = 0.5
@@ -192,9 +193,13 @@ def find_largest_difference(one: ScoreTable, other: ScoreTable) -> float:
 
 def is_current(evaluation: Evaluation, variant: MLModel) -> bool:
     """Whether a variant still is what an evaluation has measured: its file and its declaration."""
-    declared = variant.declaration
+    return measures_same(evaluation, variant.declaration, find_hashes(variant)[1])
+
+
+def measures_same(evaluation: Evaluation, declared: Declaration, graph_sha256: str) -> bool:
+    """Whether an evaluation has measured this graph, declared in this way."""
     return (
-        evaluation.graph_sha256 == find_hashes(variant)[1]
+        evaluation.graph_sha256 == graph_sha256
         and evaluation.preprocessing == asdict(declared.preprocessing)
         and evaluation.is_turned == declared.turns(evaluation.class_names)
     )

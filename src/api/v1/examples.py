@@ -224,6 +224,14 @@ CALIBRATION: dict[str, Any] = {
     "before": FIGURES | {"num_images": 500, "figures": [FIGURE | {"name": "log_loss"}]},
     "after": FIGURES | {"num_images": 500, "figures": [FIGURE | {"name": "log_loss"}]},
 }
+DECIDED: dict[str, Any] = FIGURES | {
+    "confusion_matrix": {
+        "true_negatives": 470,
+        "false_positives": 30,
+        "false_negatives": 40,
+        "true_positives": 460,
+    },
+}
 EVALUATION_DETAIL: dict[str, Any] = EVALUATION | {
     "class_names": ["df", "real"],
     "seconds": 20.5,
@@ -235,6 +243,12 @@ EVALUATION_DETAIL: dict[str, Any] = EVALUATION | {
     "num_failures": 0,
     "failures": [],
     "doubts": [],
+    "is_current": True,
+    "meaning": (
+        "A score is how likely it finds it, from 0 to 1, that a picture is real. From 0.5 on it "
+        "calls a picture real, below that df."
+    ),
+    "limits": ["Its AUC is known roughly only: between 80.0 % and 93.0 %."],
     "figures": FIGURES,
     "curves": None,
     "calibration": None,

@@ -15,10 +15,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from classifiers import measurements
-from classifiers.evaluation import Figures
+from classifiers.evaluation import CalibrationTrial, Figures
 from classifiers.exceptions import ClassifierError
 from classifiers.records import Evaluation
 from classifiers.score_files import write_csv
+from classifiers.summaries import list_limits
+from classifiers.thresholds import decide
 
 _NAMED_FAILURES = 50
 
@@ -33,14 +35,22 @@ class EvaluationAdmin(admin.ModelAdmin):
     actions = ("measure_again",)
     fieldsets = (
         (None, {"fields": ("variant", "model_name", "dataset", "owner", "standing", "outdated")}),
-        ("Figures", {"fields": ("doubts_shown", "figures_shown", "scores_link")}),
+        (
+            "Figures",
+            {
+                "fields": (
+                    *("limits_shown", "doubts_shown", "figures_shown", "decisions"),
+                    *("calibrated", "scores_link"),
+                )
+            },
+        ),
         ("Stability", {"fields": ("unsure", "stability_shown")}),
         ("Images", {"fields": ("classes", "num_images", "failures_shown")}),
         (
             "How it was measured",
             {
                 "fields": (
-                    *("evaluation_id", "created_at", "finished_at", "seconds", "job"),
+                    *("evaluation_id", "created_at", "finished_at", "seconds", "speed", "job"),
                     *("model_sha256", "graph_sha256", "manifest_sha256"),
                     *("preprocessing_shown", "direction", "versions_shown"),
                 )
@@ -118,6 +128,38 @@ class EvaluationAdmin(admin.ModelAdmin):
         figures = Figures.from_json(evaluation.figures)
         return render_to_string("classifiers/figures.html", {"figures": figures})
 
+    @admin.display(description="what limits the worth of the variant")
+    def limits_shown(self, evaluation: Evaluation) -> str:
+        return _list(list_limits(evaluation))
+
+    @admin.display(description="decisions at 0.5")
+    def decisions(self, evaluation: Evaluation) -> str:
+        try:
+            matrix = decide(evaluation).matrix
+        except ClassifierError as error:
+            return str(error)
+        zero, one = evaluation.class_names
+        return _list(
+            [
+                f"{zero}: {matrix.true_negatives} called {zero}, {matrix.false_positives} {one}",
+                f"{one}: {matrix.false_negatives} called {zero}, {matrix.true_positives} {one}",
+            ]
+        )
+
+    @admin.display(description="calibration")
+    def calibrated(self, evaluation: Evaluation) -> SafeString | str:
+        if not evaluation.calibration:
+            return "not calibrated"
+        trial = CalibrationTrial.from_json(evaluation.calibration)
+        tables = [
+            render_to_string("classifiers/figures.html", {"figures": figures})
+            for figures in (trial.before, trial.after)
+        ]
+        return format_html(
+            "<div>{}, learnt on {} images; on the others, before:</div>{}<div>and after:</div>{}",
+            *(trial.calibrator.method, trial.num_learnt_on, *tables),
+        )
+
     @admin.display(description="scores")
     def scores_link(self, evaluation: Evaluation) -> str:
         if not evaluation.finished_at:
@@ -145,6 +187,10 @@ class EvaluationAdmin(admin.ModelAdmin):
         more = len(reasons) - _NAMED_FAILURES
         rest = [f"and {more} more"] if more > 0 else []
         return _list([*reasons[:_NAMED_FAILURES], *rest]) or "none"
+
+    @admin.display(description="images per second")
+    def speed(self, evaluation: Evaluation) -> str:
+        return f"{evaluation.num_images / evaluation.seconds:.0f}" if evaluation.seconds else "–"
 
     @admin.display(description="preprocessing")
     def preprocessing_shown(self, evaluation: Evaluation) -> str:

@@ -68,12 +68,12 @@ class MLModelAdmin(admin.ModelAdmin):
             "How good it is",
             {"fields": ("accuracy_with_interval", "doubts", "report", "layers", "curve_picture")},
         ),
-        ("What was made of the file", {"fields": ("mends", "hashes", "difference")}),
+        ("What was made of the file", {"fields": ("size", "mends", "hashes", "difference")}),
         ("Where it is kept", {"fields": ("published", "model_id", "download_link")}),
     )
     readonly_fields = (
         *("accuracy_with_interval", "doubts", "report", "layers", "curve_picture"),
-        *("mends", "hashes", "difference", "published", "model_id", "download_link"),
+        *("size", "mends", "hashes", "difference", "published", "model_id", "download_link"),
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: MLModel | None = None) -> Any:
@@ -166,7 +166,9 @@ class MLModelAdmin(admin.ModelAdmin):
         known = Publication.of(variant)
         parts = [str(known.owner)] if known.owner else []
         parts += [f"{known.published_at:%Y-%m-%d}"] if known.published_at else []
-        parts += [f"retired {known.retired_at:%Y-%m-%d}"] if known.retired_at else []
+        if known.retired_at:
+            reason = f" ({known.retired_reason})" if known.retired_reason else ""
+            parts.append(f"retired {known.retired_at:%Y-%m-%d}{reason}")
         return ", ".join(parts) or "unknown"
 
     @admin.action(description="Evaluate on a data set", permissions=["change"])
@@ -211,6 +213,14 @@ class MLModelAdmin(admin.ModelAdmin):
     @admin.display(description="doubts")
     def doubts(self, variant: MLModel) -> str:
         return " ".join(variant.declaration.doubts) or "none"
+
+    @admin.display(description="size")
+    def size(self, variant: MLModel) -> str:
+        copies = find_copies(variant)
+        if not copies:
+            return "unknown"
+        facts = copies.report["facts"]
+        return f"{facts['bytes']:,} bytes, {facts['parameters']:,} parameters"
 
     @admin.display(description="mended for Keras 3")
     def mends(self, variant: MLModel) -> str:

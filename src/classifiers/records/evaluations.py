@@ -124,8 +124,9 @@ class Evaluation(models.Model):
     @property
     def is_complete(self) -> bool:
         """Whether it has its figures, and its stability where that is measured."""
-        has_stability = self.stability is not None or not conf.measure_stability
-        return self.figures is not None and (self.is_imported or has_stability)
+        if self.figures is None:  # then the other one need not be read
+            return False
+        return self.is_imported or self.stability is not None or not conf.measure_stability
 
     @property
     def is_outdated(self) -> bool:

@@ -40,11 +40,11 @@ def split(text: str) -> list[str]:
 
 
 @register.filter
-def percent(share: float | None, decimals: int = 1) -> str:
+def percent(share: Any, decimals: int = 1) -> str:
     """A share as `84.2 %`; a dash where there is none."""
-    if share is None:
+    if share is None or share == "":  # so it is in templates where what has it is None
         return _NOTHING
-    return f"{number_format(100 * share, decimals)} %"
+    return f"{_round(100 * share, decimals)} %"
 
 
 @register.filter
@@ -54,8 +54,8 @@ def interval(figure: Any) -> str:
     if low is None or high is None:
         return ""
     return _("%(low)s to %(high)s %%") % {
-        "low": number_format(100 * low, 1),
-        "high": number_format(100 * high, 1),
+        "low": _round(100 * low, 1),
+        "high": _round(100 * high, 1),
     }
 
 
@@ -78,6 +78,11 @@ def duration(seconds: float | None) -> str:
 def get(mapping: Any, name: str) -> Any:
     """What a mapping has under a name that a template can only say as a value."""
     return _get(mapping, name)
+
+
+def _round(number: float, decimals: int) -> str:
+    """Django's own function cuts digits off."""
+    return number_format(round(number, decimals), decimals)
 
 
 def _get(holder: Any, name: str) -> Any:

@@ -1,29 +1,218 @@
+"""All variants in a table, and one of them at a glance."""
+
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
-from django.views.generic import ListView
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
 
-from classifiers.assessments import describe_accuracies
 from classifiers.catalogue import list_variants
-from classifiers.dataset import get_class_names, get_dataset_size
-from classifiers.exceptions import DatasetError
+from classifiers.copies import find_copies
+from classifiers.models import MLModel
+from classifiers.publications import Publication
+from classifiers.records import DataSet, Evaluation, OperatingPoint
+from classifiers.rights import Right, may
+from classifiers.standings import Standing, list_imported, list_standings
+from classifiers.summaries import describe_meaning, list_limits
+from web.variants.forms import EvaluateForm, FilterForm, RetireForm
+from web.variants.pages import VariantPage, find_variant
+
+_PER_PAGE = 50
+_NUM_EVALUATIONS = 20
+_NUM_CLASSES = 2
 
 
-class VariantsView(ListView):
-    """All variants with how good they are, and where to go from here."""
+def _get_error(standing: Standing, label: int) -> float | None:
+    error = standing.errors[label]
+    return error.value if error else None
 
-    queryset = list_variants()
-    template_name = "web/variants/list.html"
-    context_object_name = "variants"
+
+# What the table can be sorted by, and how a value of a row is found.
+_COLUMNS: dict[str, Callable[[Standing], Any]] = {
+    "name": lambda standing: standing.name.casefold(),
+    "auc": lambda standing: standing.roc_auc.value if standing.roc_auc else None,
+    "error0": lambda standing: _get_error(standing, 0),
+    "error1": lambda standing: _get_error(standing, 1),
+    "speed": lambda standing: standing.images_per_second,
+    "parameters": lambda standing: standing.num_parameters,
+    "bytes": lambda standing: standing.num_bytes,
+    "evaluated": lambda standing: standing.evaluation.finished_at if standing.evaluation else None,
+}
+_BEST_IS_HIGH = {"auc", "speed", "evaluated"}
+_STATES: dict[str, Callable[[Standing], bool]] = {
+    "measured": lambda standing: standing.evaluation is not None,
+    "under_way": lambda standing: standing.is_under_way,
+    "failed": lambda standing: bool(standing.pending and standing.pending.status == "failed"),
+}
+
+
+class VariantsView(TemplateView):
+    """All variants and how they do on one data set; a script swaps the table alone."""
+
+    def get_template_names(self) -> list[str]:
+        is_part = self.request.headers.get("HX-Target") == "variants"
+        return ["web/variants/table.html" if is_part else "web/variants/list.html"]
+
+    def render_to_response(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().render_to_response(*args, **kwargs)
+        patch_vary_headers(response, ["HX-Target"])
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = FilterForm(self.request.GET)
+        listed = _list_rows(form)
+        rows = [row for row in listed if _STATES.get(form.get("state"), bool)(row)]
+        sort = self.request.GET.get("sort", "-auc")
+        rows = _sort(rows, sort)
+        page = Paginator(rows, _PER_PAGE).get_page(self.request.GET.get("page"))
+        chosen = {*self.request.GET.getlist("variant"), *self.request.GET.getlist("evaluation")}
+        return super().get_context_data(
+            form=form,
+            dataset=form.dataset,
+            class_names=_name_classes(form.dataset),
+            page_obj=page,
+            has_any=bool(listed) or MLModel.objects.exists(),
+            sort=sort,
+            columns=list(_list_columns(sort, _name_classes(form.dataset))),
+            chosen=chosen,
+            chosen_before=_find_chosen(chosen, list(page)),
+            may_publish=may(self.request.user, Right.UPLOAD),
+            **kwargs,
+        )
+
+
+class RowView(TemplateView):
+    """One row of the table, for a script that asks while something is under way."""
+
+    template_name = "web/variants/row.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        dataset = get_object_or_404(DataSet, pk=kwargs["dataset_id"])
+        (standing,) = list_standings([find_variant(kwargs["model_id"])], dataset)
+        return super().get_context_data(row=standing, dataset=dataset, **kwargs)
+
+
+class OverviewView(VariantPage):
+    """What a variant is, what it says, and what limits its worth."""
+
+    template_name = "web/variants/overview.html"
+    tab = "overview"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        texts = describe_accuracies(context["variants"])
-        for variant in context["variants"]:
-            variant.accuracy_text = texts[variant.pk]
-        try:
-            context |= {"size": get_dataset_size(), "class_names": get_class_names()}
-        except DatasetError as error:
-            context["dataset_error"] = error
-        return context
+        variant, evaluation = self.variant, self.evaluation
+        dataset = evaluation.dataset if evaluation else DataSet.get_default()
+        (standing,) = list_standings([variant], dataset)
+        return context | {
+            "standing": standing,
+            "dataset": dataset,
+            "meaning": describe_meaning(context["class_names"], standing.threshold),
+            "limits": list_limits(evaluation),
+            "publication": Publication.of(variant),
+            "copies": find_copies(variant),
+            "evaluations": _list_evaluations(variant, self.request.user),
+            "evaluate_form": EvaluateForm(initial={"data_set": dataset}),
+            "retire_form": RetireForm(),
+            "may_retire": self.may(Right.RETIRE),
+            "may_download": self.may(Right.DOWNLOAD),
+            "num_points": OperatingPoint.objects.filter(variant=variant).count(),
+        }
+
+
+class EvaluationsView(TemplateView):
+    """The evaluations of a variant, for a script that asks while one is under way."""
+
+    template_name = "web/variants/evaluations.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        variant = find_variant(kwargs["model_id"])
+        listed = _list_evaluations(variant, request.user)
+        response = self.render_to_response({"variant": variant, "evaluations": listed})
+        if not listed["is_under_way"]:
+            response["HX-Refresh"] = "true"  # all of the page tells something else now
+        return response
+
+
+def _list_rows(form: FilterForm) -> list[Standing]:
+    """Variants, and scores from elsewhere, by what they are called."""
+    with_retired, name = form.get("state") == "any", form.get("name") or ""
+    variants = list_variants(with_retired=with_retired).defer("clr", "conv_layers")
+    imported = [
+        row for row in list_imported(form.dataset) if name.casefold() in row.name.casefold()
+    ]
+    return [*list_standings(variants.filter(model_name__icontains=name), form.dataset), *imported]
+
+
+def _sort(rows: list[Standing], sort: str) -> list[Standing]:
+    """By a column, `-` before it for the reverse; rows that have no value come last."""
+    find = _COLUMNS.get(sort.removeprefix("-"), _COLUMNS["name"])
+    known = [row for row in rows if find(row) is not None]
+    unknown = [row for row in rows if find(row) is None]
+    return [*sorted(known, key=find, reverse=sort.startswith("-")), *unknown]
+
+
+def _find_chosen(chosen: set[str], shown: Sequence[Standing]) -> dict[str, list[Any]]:
+    """What was ticked earlier, and is not among the rows that are shown."""
+    keys = [key for key in chosen - {row.key for row in shown} if _is_key(key)]
+    if not keys:
+        return {}
+    imported = Evaluation.objects.filter(pk__in=keys, is_imported=True)
+    return {
+        "variants": list(MLModel.objects.filter(pk__in=keys).only("model_name")),
+        "evaluations": list(imported.only("model_name")),
+    }
+
+
+def _is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _name_classes(dataset: DataSet) -> list[str]:
+    names = list(dataset.class_names)
+    return names if len(names) == _NUM_CLASSES else ["0", "1"]
+
+
+def _list_evaluations(variant: MLModel, user: Any) -> dict[str, Any]:
+    """The newest ones, with who may cancel them, and whether something is still to come."""
+    found = Evaluation.objects.for_list().of(variant).defer("figures", "stability")
+    listed = list(found[:_NUM_EVALUATIONS])
+    active = [evaluation.pk for evaluation in listed if _is_active(evaluation)]
+    rows = [(one, one.pk in active and may(user, Right.CANCEL, one.job or one)) for one in listed]
+    return {"rows": rows, "is_under_way": bool(active)}
+
+
+def _is_active(evaluation: Evaluation) -> bool:
+    return evaluation.job is not None and not evaluation.job.is_finished
+
+
+def _list_columns(sort: str, class_names: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Heads of the table: a click sorts by a column, and another one turns it round."""
+    zero, one = class_names
+    labels = {
+        "name": _("Variant"),
+        "auc": _("AUC"),
+        "error0": _("%(zero)s called %(one)s") % {"zero": zero, "one": one},
+        "error1": _("%(one)s called %(zero)s") % {"zero": zero, "one": one},
+        "speed": _("Images/s"),
+        "parameters": _("Parameters"),
+        "bytes": _("File"),
+        "evaluated": _("Evaluated"),
+    }
+    sorted_by, is_down = sort.removeprefix("-"), sort.startswith("-")
+    for name, label in labels.items():
+        begins_high = name in _BEST_IS_HIGH
+        is_here = name == sorted_by
+        goes_down = not is_down if is_here else begins_high
+        aria = ("descending" if is_down else "ascending") if is_here else ""
+        yield {"label": label, "next": f"-{name}" if goes_down else name, "aria": aria}

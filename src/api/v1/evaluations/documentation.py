@@ -12,7 +12,7 @@ from drf_spectacular.utils import (
 )
 
 from api.v1 import examples
-from api.v1.evaluations.figures import CalibrationSerializer, FiguresSerializer
+from api.v1.evaluations.figures import CalibrationSerializer, DecidedSerializer
 from api.v1.evaluations.requests import (
     CalibrationRequestSerializer,
     NewEvaluationSerializer,
@@ -129,10 +129,13 @@ figures = extend_schema_view(
     get=extend_schema(
         operation_id="read_figures",
         summary="Read the figures at any threshold",
-        description="The rates at this threshold, from the stored scores, without the model.",
+        description=(
+            "The rates and decisions at this threshold, or at the one that spares a class as "
+            "asked, from the stored scores, without the model."
+        ),
         parameters=[EVALUATION_ID, ThresholdSerializer, IF_NONE_MATCH],
-        responses={200: FiguresSerializer, 304: NOT_MODIFIED},
-        examples=[OpenApiExample("Figures", examples.FIGURES, response_only=True)],
+        responses={200: DecidedSerializer, 304: NOT_MODIFIED},
+        examples=[OpenApiExample("Figures", examples.DECIDED, response_only=True)],
     ),
 )
 

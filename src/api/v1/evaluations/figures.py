@@ -34,6 +34,21 @@ class FiguresSerializer(serializers.Serializer):
     figures: Any = FigureSerializer(many=True)
 
 
+class ConfusionMatrixSerializer(serializers.Serializer):
+    """How many images of each class were decided for each class; class 1 is the positive one."""
+
+    true_negatives = serializers.IntegerField(help_text="Class 0, decided for class 0")
+    false_positives = serializers.IntegerField(help_text="Class 0, decided for class 1")
+    false_negatives = serializers.IntegerField(help_text="Class 1, decided for class 0")
+    true_positives = serializers.IntegerField(help_text="Class 1, decided for class 1")
+
+
+class DecidedSerializer(FiguresSerializer):
+    """The rates at one threshold, and the decisions that they count."""
+
+    confusion_matrix = ConfusionMatrixSerializer()
+
+
 class CalibratorSerializer(serializers.Serializer):
     """What turns logits into better probabilities."""
 

@@ -62,11 +62,31 @@ class CalibrationRequestSerializer(StrictSerializer):
 
 
 class ThresholdSerializer(serializers.Serializer):
-    """Where to look at the figures."""
+    """Where to look at the figures: at a threshold, or at one that spares a class."""
 
     threshold = serializers.FloatField(
         min_value=0,
         max_value=1,
-        default=0.5,
-        help_text="A probability from here on means class 1",
+        required=False,
+        help_text="A probability from here on means class 1; if left out, 0.5",
     )
+    label: Any = serializers.ChoiceField(
+        [("0", "class 0"), ("1", "class 1")],
+        required=False,
+        help_text="Instead of `threshold`, with `max_share`: the class that is to be spared: 0, 1",
+    )
+    max_share = serializers.FloatField(
+        min_value=0,
+        max_value=1,
+        required=False,
+        help_text="The largest share of its images that may be decided for the other class",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if len({"label", "max_share"} & {*attrs}) == 1:
+            raise serializers.ValidationError("Give label and max_share together. Received: one")
+        if {"label", "threshold"} <= {*attrs}:
+            raise serializers.ValidationError(
+                {"threshold": "Give a threshold, or label and max_share. Received: both"}
+            )
+        return attrs

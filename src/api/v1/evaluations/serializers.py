@@ -16,7 +16,9 @@ from api.v1.evaluations.figures import (
     FiguresSerializer,
 )
 from api.v1.work.serializers import JobStateSerializer
+from classifiers.measurements import is_current
 from classifiers.records import Evaluation
+from classifiers.summaries import describe_meaning, list_limits
 
 MAX_FAILURES = 100
 """Images named that could not be read; `num_failures` counts all."""
@@ -161,6 +163,13 @@ class EvaluationDetailSerializer(EvaluationSerializer):
     doubts = serializers.ListField(
         child=serializers.CharField(), help_text="What speaks against the declaration"
     )
+    is_current = serializers.SerializerMethodField(
+        help_text="Whether the variant still is what was measured; null for imported scores"
+    )
+    meaning = serializers.SerializerMethodField(help_text="What a score says, for people")
+    limits = serializers.SerializerMethodField(
+        help_text="What limits the worth of the variant, as far as it was measured: sentences"
+    )
     figures = FiguresSerializer(allow_null=True, help_text="At 0.5; null until they are computed")
     curves = _Curves()
     calibration = CalibrationSerializer(allow_null=True, help_text="Null until it is asked for")
@@ -174,9 +183,20 @@ class EvaluationDetailSerializer(EvaluationSerializer):
             *EvaluationSerializer.Meta.fields,
             *("class_names", "seconds", "model_sha256", "graph_sha256", "manifest_sha256"),
             *("preprocessing", "versions", "num_failures", "failures", "doubts"),
+            *("is_current", "meaning", "limits"),
             *("figures", "curves", "calibration", "stability", "job"),
         ]
         read_only_fields: ClassVar = fields
+
+    def get_is_current(self, evaluation: Evaluation) -> bool | None:
+        variant = evaluation.variant
+        return None if variant is None else is_current(evaluation, variant)
+
+    def get_meaning(self, evaluation: Evaluation) -> str:
+        return describe_meaning(evaluation.class_names)
+
+    def get_limits(self, evaluation: Evaluation) -> list[str]:
+        return list_limits(evaluation)
 
     def get_num_failures(self, evaluation: Evaluation) -> int:
         return len(evaluation.failures)

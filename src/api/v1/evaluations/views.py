@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from api.tokens.models import Scope
 from api.v1 import conditional
 from api.v1.evaluations import documentation
-from api.v1.evaluations.figures import CalibrationSerializer, FiguresSerializer
+from api.v1.evaluations.figures import CalibrationSerializer, DecidedSerializer
 from api.v1.evaluations.filters import EvaluationFilter
 from api.v1.evaluations.finding import build_etag_of, find_evaluation
 from api.v1.evaluations.requests import (
@@ -30,8 +30,10 @@ from api.v1.pagination import Pages
 from api.v1.throttles import UploadThrottle
 from api.v1.values import make_sendable
 from api.v1.views import V1View
-from classifiers import commissions, verdicts
+from classifiers import commissions
+from classifiers.measurements import THRESHOLD
 from classifiers.records import Evaluation
+from classifiers.thresholds import decide, find_threshold
 
 
 def describe(evaluation: Evaluation, request: Request) -> Any:
@@ -91,19 +93,24 @@ class EvaluationCancellationView(V1View):
 @documentation.figures
 class FiguresView(V1View):
     scopes: ClassVar = {"GET": Scope.READ}
-    failures: ClassVar = {"GET": [HTTPStatus.CONFLICT]}
+    failures: ClassVar = {"GET": [HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY]}
 
     def get(self, request: Request, evaluation_id: UUID) -> HttpResponseBase:
         query = ThresholdSerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         evaluation = find_evaluation(evaluation_id)
-        threshold = query.validated_data["threshold"]
+        asked = query.validated_data
 
         def compute() -> Response:
-            figures = verdicts.get_figures_at(evaluation, threshold)
-            return Response(make_sendable(FiguresSerializer(figures.to_json()).data))
+            threshold = asked.get("threshold", THRESHOLD)
+            if "label" in asked:
+                label, max_share = int(asked["label"]), asked["max_share"]
+                threshold = find_threshold(evaluation, label, max_share)
+            decided = decide(evaluation, threshold)
+            return Response(make_sendable(DecidedSerializer(decided.to_json()).data))
 
-        return conditional.answer_with(request, build_etag_of([evaluation], threshold), compute)
+        etag = build_etag_of([evaluation], *sorted(asked.items()))
+        return conditional.answer_with(request, etag, compute)
 
 
 @documentation.calibration

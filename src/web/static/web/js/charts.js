@@ -62,7 +62,7 @@
         value: (_, value) => format(value),
       });
       if (one.low) {
-        const end = { stroke, width: 1, dash: [2, 3], spanGaps: true, points: { show: false }, value: (_, value) => format(value) };
+        const end = { class: "band-end", stroke, width: 1, dash: [2, 3], spanGaps: true, points: { show: false }, value: (_, value) => format(value) };
         series.push({ ...end, label: one.low_label || "" }, { ...end, label: one.high_label || "" });
         bands.push({ series: [series.length - 1, series.length - 2], fill: stroke.replace("rgb(", "rgba(").replace(")", ", .12)") });
       }

@@ -1,0 +1,81 @@
+"""Figures of evaluations, as people read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from classifiers.evaluation import Figure
+from classifiers.glossary import Term
+
+register = template.Library()
+
+_NOTHING = "–"
+
+
+@register.filter
+def whole(number: float | None) -> str:
+    """A count, with its thousands apart."""
+    return _NOTHING if number is None else number_format(round(number), 0, force_grouping=True)
+
+
+@register.filter
+def threshold(probability: float) -> str:
+    """A threshold by four digits after the point, as far as it has them."""
+    return number_format(round(probability, 4))
+
+
+@register.filter
+def value(figure: Figure | None, term: Term) -> str:
+    """What a figure is: in percent if it is a share."""
+    if figure is None or figure.value is None:
+        return _NOTHING
+    return _write(figure.value, term) + (" %" if term.is_share else "")
+
+
+@register.filter
+def ends(figure: Figure | None, term: Term) -> str:
+    """The ends of its interval; empty where it has none."""
+    if figure is None or figure.low is None or figure.high is None:
+        return ""
+    unit = " %" if term.is_share else ""
+    said = {"low": _write(figure.low, term), "high": _write(figure.high, term) + unit}
+    return _("%(low)s to %(high)s") % said
+
+
+@register.filter
+def difference(figure: Figure | None, term: Term) -> str:
+    """A difference with its sign; of shares, in percentage points."""
+    if figure is None or figure.value is None:
+        return _NOTHING
+    sign = "+" if figure.value > 0 else ""
+    return sign + _write(figure.value, term)
+
+
+@register.filter
+def is_sure(figure: Figure | None) -> bool:
+    """Whether the interval of a difference leaves out 0."""
+    if figure is None or figure.low is None or figure.high is None:
+        return False
+    return figure.low > 0 or figure.high < 0
+
+
+@register.filter
+def at(mapping: Any, key: Any) -> Any:
+    """What a list has at a place, or a mapping under a key; None where it has nothing."""
+    try:
+        return mapping[key]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _write(number: float, term: Term) -> str:
+    return _round(100 * number, 1) if term.is_share else _round(number, 3)
+
+
+def _round(number: float, decimals: int) -> str:
+    """Django's own function cuts digits off."""
+    return number_format(round(number, decimals), decimals)
