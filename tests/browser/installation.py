@@ -132,7 +132,10 @@ class Installation:
         """Whether workers have done all that they do for the sample variants."""
         listed = json.loads(self.read("/api/v1/evaluations/"))["results"]
         paths = [one["links"]["self"].removeprefix(self.url) for one in listed]
-        return bool(paths) and all(json.loads(self.read(path))["stability"] for path in paths)
+        found = [json.loads(self.read(path)) for path in paths]
+        return bool(found) and all(
+            one["stability"] and one["job"]["status"] == "succeeded" for one in found
+        )
 
     def _is_alive(self) -> bool:
         return self._server.poll() is None

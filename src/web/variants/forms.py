@@ -123,6 +123,16 @@ class MistakesForm(_Query):
         choices.choices = [("", _("both")), *enumerate(class_names)]
 
 
+class InsideForm(_Query):
+    """What of a network is looked at, and with which image."""
+
+    layer = forms.IntegerField(min_value=0, required=False)
+    filter = forms.IntegerField(min_value=0, required=False)
+    image = forms.CharField(max_length=1000, strip=False, required=False)
+    seed = forms.IntegerField(min_value=0, max_value=2**53 - 1, required=False)
+    through = forms.BooleanField(required=False)
+
+
 class EvaluateForm(forms.Form):
     """On which data set."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from web.variants import actions, calls, comparison, evaluation, mistakes, views
+from web.variants import actions, calls, comparison, evaluation, inside, mistakes, views
 
 _ONE = "<uuid:model_id>/"
 _EVALUATION = f"{_ONE}evaluations/<uuid:evaluation_id>/"
@@ -17,6 +17,7 @@ urlpatterns = [
     path(_ONE, views.OverviewView.as_view(), name="variant"),
     path(f"{_ONE}evaluation/", evaluation.EvaluationView.as_view(), name="evaluation"),
     path(f"{_ONE}mistakes/", mistakes.MistakesView.as_view(), name="mistakes"),
+    path(f"{_ONE}inside/", inside.InsideView.as_view(), name="inside"),
     path(f"{_ONE}api/", calls.CallsView.as_view(), name="calls"),
     # Parts that scripts ask for
     path(f"{_ONE}row/<uuid:dataset_id>/", views.RowView.as_view(), name="variant-row"),
