@@ -97,16 +97,25 @@ class Installation:
 
     @contextmanager
     def without_workers(self) -> Iterator[None]:
-        """All that works in the background stands still meanwhile, as if it had hung."""
-        stopped = sorted(self._find_workers())
-        assert stopped
-        for pid in stopped:
-            os.kill(pid, signal.SIGSTOP)
+        """Nothing works in the background meanwhile, as after a crash of all that does.
+
+        They are ended, not frozen: a frozen one may hold the lock of the data base.
+        """
+        (keeper,) = self._find_processes(b"config.workers")
+        os.kill(keeper, signal.SIGSTOP)
         try:
+            for worker in self._find_processes(b"\0work\0"):
+                os.kill(worker, signal.SIGTERM)
+            self._wait_for_end()
             yield
         finally:
-            for pid in stopped:
-                os.kill(pid, signal.SIGCONT)
+            os.kill(keeper, signal.SIGCONT)
+
+    def _wait_for_end(self) -> None:
+        end = time.monotonic() + _SECONDS_TO_START
+        while self._find_processes(b"\0work\0"):
+            assert time.monotonic() < end
+            time.sleep(0.1)
 
     def read(self, path: str) -> str:
         with urllib.request.urlopen(self.url + path, timeout=30) as answer:
@@ -140,17 +149,16 @@ class Installation:
     def _is_alive(self) -> bool:
         return self._server.poll() is None
 
-    def _find_workers(self) -> Iterator[int]:
-        """Processes of this installation that work, and the one that starts them again."""
+    def _find_processes(self, name: bytes) -> list[int]:
+        """Processes of this installation in whose command that is."""
         mark = f"MESONET_VAR_FOLDER={self.environment['MESONET_VAR_FOLDER']}\0".encode()
+        found = []
         for process in Path("/proc").glob("[0-9]*"):
-            try:
+            with suppress(OSError):  # it has ended meanwhile
                 command = (process / "cmdline").read_bytes()
-                is_ours = mark in (process / "environ").read_bytes()
-            except OSError:
-                continue
-            if is_ours and (b"config.workers" in command or b"\0work\0" in command):
-                yield int(process.name)
+                if name in command and mark in (process / "environ").read_bytes():
+                    found.append(int(process.name))
+        return found
 
 
 def _find_port() -> int:

@@ -47,7 +47,7 @@ def test_a_variant_is_stored_before_it_is_evaluated(background, dataset, publish
     assert len(variant.conv_layers) == 2
     assert Evaluation.objects.get().status == "queued"
     assert not StoredScores.objects.exists()
-    assert "waits to be evaluated" in client.get("/").text
+    assert "waits to be evaluated" in client.get("/variants/").text
 
 
 @works
@@ -106,7 +106,7 @@ def test_a_first_evaluation_that_fails_keeps_the_variant_and_says_why(
     assert evaluation.status == "failed"
     text = describe_accuracies([variant])[variant.pk]
     assert re.match(r"evaluation failed: The image df/a\.png .* cannot be read", text)
-    assert "evaluation failed: The image df/a.png" in client.get("/").text
+    assert "evaluation failed: The image df/a.png" in client.get("/variants/").text
 
 
 @works

@@ -9,9 +9,8 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from classifiers.declarations import Declaration
+from classifiers.declarations import DECLARED, Declaration
 from classifiers.exceptions import InvalidUpload
-from classifiers.forms import DECLARED
 from classifiers.measurements import THRESHOLD
 from classifiers.mistakes import Show
 from classifiers.models import MLModel

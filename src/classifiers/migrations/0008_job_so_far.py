@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("classifiers", "0009_storedexcitations"),
+        ("classifiers", "0007_storedexcitations"),
     ]
 
     operations = [
