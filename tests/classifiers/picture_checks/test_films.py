@@ -123,6 +123,7 @@ class TestRefusals:
             (make_sound(), "film_without_pictures"),
             (b"\0\0\0\x18ftypheic" + bytes(100), "unknown_image_format"),
         ],
+        ids=["damaged", "sound only", "a picture of a phone"],
     )
     def test_they_are_told(self, content, code, ask_film):
         entry = ask_film(content)
