@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import re
 
-_KEY = re.compile(r"(/picture-checks/)[^/\s?]+")
-# Both write down the address of a request: of one that was refused, and in development of each.
-_LOGGERS = ("django.request", "django.server")
+# Of the API and of the pages.
+_KEY = re.compile(r"(/(?:picture-)?checks/)[^/\s?]+")
+# They write down the address of a request: of one that was refused, and in development of each.
+_LOGGERS = ("django.request", "django.security.csrf", "django.server")
 
 
 class HideKeys(logging.Filter):

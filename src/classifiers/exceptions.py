@@ -105,6 +105,10 @@ class FacesUnavailable(ClassifierError):
     """Faces are to be looked for where what finds them is not installed."""
 
 
+class NotAnswered(ClassifierError):
+    """A check of pictures has no answer yet, or never got one."""
+
+
 class NoRoomForPictures(ClassifierError):
     """As many pictures of people are kept as may be; some will be deleted soon.
 

@@ -3,7 +3,7 @@ import sys
 
 HEAVY = [
     *("tensorflow", "keras", "matplotlib", "sklearn", "scipy"),
-    *("h5py", "onnx", "onnxruntime", "openvino", "dlib", "av"),
+    *("h5py", "onnx", "onnxruntime", "openvino", "dlib", "av", "reportlab"),
 ]
 
 IMPORT_ALL_URLS = f"""

@@ -394,7 +394,9 @@ PICTURE_CHECK: dict[str, Any] = {
         "layers": [],
         "operating_point": "",
     },
-    "job": _JOB_STATE | {"status": "succeeded", "done": 1, "total": 1, "position": None},
+    "job": _JOB_STATE
+    | {"status": "succeeded", "done": 1, "total": 1}
+    | {"position": None, "is_stalled": False},
     "pictures": [
         {
             "kind": "picture",
@@ -406,6 +408,7 @@ PICTURE_CHECK: dict[str, Any] = {
             "shown": f"{_CHECK}files/0-shown.jpg/",
             "failure": None,
             "statement": _STATEMENT,
+            "quotation": "“holiday.jpg” (SHA-256 444…), checked on … by trained networks. …",
             "verdicts": [],
             "seconds": None,
             "num_frames": None,
@@ -425,5 +428,10 @@ PICTURE_CHECK: dict[str, Any] = {
             ],
         }
     ],
-    "links": {"self": _CHECK, "cancel": f"{_CHECK}cancel/"},
+    "links": {
+        "self": _CHECK,
+        "cancel": f"{_CHECK}cancel/",
+        "repeat": f"{_CHECK}repeat/",
+        "report": f"{_CHECK}report/",
+    },
 }

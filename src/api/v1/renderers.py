@@ -25,6 +25,11 @@ class MarkdownRenderer(_Plain):
     format = "md"
 
 
+class PdfRenderer(_Plain):
+    media_type = "application/pdf"
+    format = "pdf"
+
+
 class PngRenderer(_Plain):
     media_type = "image/png"
     format = "png"

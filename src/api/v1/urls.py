@@ -23,6 +23,8 @@ from api.v1.operating_points.views import OperatingPointsView, OperatingPointVie
 from api.v1.picture_checks.views import (
     PictureCheckCancellationView,
     PictureCheckFileView,
+    PictureCheckRepetitionView,
+    PictureCheckReportView,
     PictureChecksView,
     PictureCheckView,
 )
@@ -83,6 +85,12 @@ urlpatterns = [
         PictureCheckCancellationView.as_view(),
         name="picture-check-cancellation",
     ),
+    path(
+        f"{_PICTURE_CHECK}repeat/",
+        PictureCheckRepetitionView.as_view(),
+        name="picture-check-repetition",
+    ),
+    path(f"{_PICTURE_CHECK}report/", PictureCheckReportView.as_view(), name="picture-check-report"),
     path(
         f"{_PICTURE_CHECK}files/<str:name>/",
         PictureCheckFileView.as_view(),

@@ -4,6 +4,7 @@ from classifiers.jobs.models import Job
 from classifiers.jobs.queueing import cancel, enqueue, retry
 from classifiers.jobs.reaping import reap
 from classifiers.jobs.run import Run
+from classifiers.jobs.silence import Silence, find_silence
 from classifiers.jobs.stops import Cancelled, GivenBack, LeaseLost
 
 __all__ = [
@@ -12,8 +13,10 @@ __all__ = [
     "Job",
     "LeaseLost",
     "Run",
+    "Silence",
     "cancel",
     "enqueue",
+    "find_silence",
     "reap",
     "retry",
 ]

@@ -8,6 +8,7 @@ from django.utils.module_loading import import_string
 
 from classifiers.conf import conf
 from classifiers.jobs.models import Chore
+from classifiers.jobs.silence import REAP
 
 logger = logging.getLogger(__name__)
 
@@ -17,7 +18,7 @@ def do_due_chores() -> None:
 
     Each is done by one of the workers: the one that moves on the time at which it is due next.
     """
-    seconds = {"classifiers.jobs.reap": conf.job_heartbeat, **conf.chores}
+    seconds = {REAP: conf.job_heartbeat, **conf.chores}
     for function in _find_due(set(seconds)):
         if _claim(function, seconds[function]):
             _do(function)

@@ -15,7 +15,7 @@ from api.v1.evaluations.figures import (
     FigureSerializer,
     FiguresSerializer,
 )
-from api.v1.work.serializers import JobStateSerializer
+from api.v1.work.serializers import JobStateSerializer, PlaceSerializer
 from classifiers.measurements import is_current
 from classifiers.records import Evaluation
 from classifiers.summaries import describe_meaning, list_limits
@@ -130,15 +130,11 @@ class FailureSerializer(serializers.Serializer):
     reason = serializers.CharField()
 
 
-class PublicJobSerializer(JobStateSerializer):
+class PublicJobSerializer(PlaceSerializer, JobStateSerializer):
     """What measures an evaluation, and how far it is."""
 
-    position = serializers.IntegerField(
-        allow_null=True, help_text="How many wait before it; null once it is started"
-    )
-
     class Meta(JobStateSerializer.Meta):
-        fields: ClassVar = [*JobStateSerializer.Meta.fields, "position"]
+        fields: ClassVar = [*JobStateSerializer.Meta.fields, "position", "is_stalled"]
         read_only_fields: ClassVar = fields
 
 

@@ -12,7 +12,10 @@ from drf_spectacular.utils import (
 )
 
 from api.v1 import examples
-from api.v1.picture_checks.requests import NewPictureCheckSerializer
+from api.v1.picture_checks.requests import (
+    NewPictureCheckSerializer,
+    RepetitionSerializer,
+)
 from api.v1.picture_checks.serializers import PictureCheckSerializer
 
 _KEY = OpenApiParameter("key", str, OpenApiParameter.PATH, description="The key of the check.")
@@ -68,6 +71,37 @@ cancellation = extend_schema_view(
         request=None,
         responses={200: PictureCheckSerializer},
         examples=[_ANSWER],
+    ),
+)
+
+repetition = extend_schema_view(
+    post=extend_schema(
+        operation_id="repeat_picture_check",
+        summary="Have the same pictures looked at in another way",
+        description=(
+            "Starts another check of the files that were sent, by the same variants; what is left "
+            "out stays as it was. Both expire together. It counts as one more check."
+        ),
+        parameters=[_KEY],
+        request=RepetitionSerializer,
+        responses={202: PictureCheckSerializer},
+        examples=[
+            _ANSWER,
+            OpenApiExample("The whole picture", {"region": "whole"}, request_only=True),
+        ],
+    ),
+)
+
+report = extend_schema_view(
+    get=extend_schema(
+        operation_id="read_picture_check_report",
+        summary="Read the report on a check of pictures",
+        description=(
+            "What was asked, answered and measured, with pictures, hashes and versions, to be kept "
+            "when the check is gone. The key is not in it. 409 as long as there is no answer."
+        ),
+        parameters=[_KEY],
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
     ),
 )
 

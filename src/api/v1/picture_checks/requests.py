@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +13,10 @@ from api.errors import RequestTooLarge
 from api.v1.serializers import StrictSerializer
 from classifiers.conf import conf
 from classifiers.filmfile import FilmLimits
-from classifiers.imagefile import ImageLimits
 from classifiers.models import MLModel
-from classifiers.picture_checks import CheckOptions, Region
-from classifiers.picture_checks.intake import find_most_bytes
+from classifiers.picture_checks import CheckOptions, Region, find_limits
 from classifiers.picture_checks.requests import MAX_LAYERS
-
-_OTHER_BYTES = 64 * 1024
-"""What a form takes beside its pictures."""
+from classifiers.records import PictureCheck
 
 
 class NewPictureCheckSerializer(StrictSerializer):
@@ -78,19 +75,50 @@ class NewPictureCheckSerializer(StrictSerializer):
         )
 
 
+class RepetitionSerializer(StrictSerializer):
+    """What is to be done otherwise with pictures that were sent; the rest stays as it was."""
+
+    region = serializers.ChoiceField(
+        [*Region], required=False, help_text="What is judged: `whole` or `faces`"
+    )
+    stability = serializers.BooleanField(
+        required=False, help_text="Whether to try if the verdict holds"
+    )
+    explanations = serializers.BooleanField(
+        required=False, help_text="Whether to draw where a picture speaks for each class"
+    )
+    layers = serializers.ListField(
+        child=serializers.IntegerField(min_value=0),
+        max_length=MAX_LAYERS,
+        required=False,
+        help_text="Convolutional layers whose feature maps are drawn, each from 0",
+    )
+    operating_point = serializers.CharField(
+        max_length=100,
+        allow_blank=True,
+        required=False,
+        help_text="Name of the saved threshold that decides; empty for 0.5",
+    )
+
+    def get_options(self, check: PictureCheck) -> CheckOptions:
+        said: Any = dict(self.validated_data)
+        if "layers" in said:
+            said["conv_idx"] = tuple(dict.fromkeys(said.pop("layers")))
+        return dataclasses.replace(CheckOptions.from_json(check.options), **said)
+
+
 def hold_size(request: Request) -> None:
     """Refuses a form that is larger than its pictures and films may be, before it is read.
 
     Raises:
         RequestTooLarge: it is.
     """
-    file_bytes = ImageLimits(**conf.image_limits).file_bytes
+    limits = find_limits()
     film_bytes = FilmLimits(**conf.film_limits).file_bytes
-    most = find_most_bytes() + _OTHER_BYTES
     length = int(request.META.get("CONTENT_LENGTH") or 0)
-    if length > most:
+    if length > limits.request_bytes:
         raise RequestTooLarge(
-            f"A check is about at most {conf.max_pictures_per_check} pictures of {file_bytes:,} "
-            f"bytes, or a film of {film_bytes:,} bytes, and so has at most {most:,}. "
-            f"Received: {length:,}"
+            f"A check is about at most {limits.num_files} pictures of {limits.picture_bytes:,} "
+            f"bytes, or a film of {film_bytes:,} bytes, and so has at most "
+            f"{limits.request_bytes:,}. Received: {length:,}"
         )

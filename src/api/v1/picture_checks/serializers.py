@@ -13,6 +13,7 @@ from api.v1.evaluations.serializers import PublicJobSerializer
 from classifiers.picture_checks import CheckOptions, Kind, Region
 from classifiers.picture_checks.pictures import begin_entry
 from classifiers.records import PictureCheck
+from classifiers.reports import quote
 from classifiers.statements import Level, state_picture, state_verdict
 
 UNSURE = "unsure"
@@ -244,6 +245,9 @@ class PictureSerializer(serializers.Serializer):
     statement = serializers.SerializerMethodField(
         help_text="What all answers together say; null before they are there"
     )
+    quotation = serializers.SerializerMethodField(
+        help_text="The same as a paragraph to be quoted, with hashes and date; null likewise"
+    )
     verdicts: Any = VerdictSerializer(
         many=True, help_text="One for each variant; none where faces are judged"
     )
@@ -278,6 +282,10 @@ class PictureSerializer(serializers.Serializer):
             return None
         return StatementSerializer(state_picture(entry)).data
 
+    def get_quotation(self, entry: dict[str, Any]) -> str | None:
+        check = self.context["check"]
+        return None if check.results is None else quote(check, entry)
+
 
 class OptionsSerializer(serializers.Serializer):
     """What was asked."""
@@ -297,6 +305,8 @@ class PictureCheckLinksSerializer(serializers.Serializer):
 
     self = serializers.URLField(help_text="The check; DELETE deletes all of it")
     cancel = serializers.URLField(help_text="Where it is cancelled, by POST")
+    repeat = serializers.URLField(help_text="Where its pictures are checked otherwise, by POST")
+    report = serializers.URLField(help_text="The answer as a PDF, once it has succeeded")
 
 
 class PictureCheckSerializer(serializers.Serializer):
@@ -335,4 +345,6 @@ class PictureCheckSerializer(serializers.Serializer):
         return {
             "self": reverse("api:v1:picture-check", **own),
             "cancel": reverse("api:v1:picture-check-cancellation", **own),
+            "repeat": reverse("api:v1:picture-check-repetition", **own),
+            "report": reverse("api:v1:picture-check-report", **own),
         }

@@ -6,6 +6,7 @@ import re
 from http import HTTPStatus
 from typing import Any, ClassVar
 
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.exceptions import NotFound
 from rest_framework.parsers import MultiPartParser
@@ -14,21 +15,26 @@ from rest_framework.response import Response
 
 from api.tokens.models import Scope
 from api.v1.picture_checks import documentation
-from api.v1.picture_checks.requests import NewPictureCheckSerializer, hold_size
+from api.v1.picture_checks.requests import (
+    NewPictureCheckSerializer,
+    RepetitionSerializer,
+    hold_size,
+)
 from api.v1.picture_checks.serializers import PictureCheckSerializer
 from api.v1.ranges import send_file
-from api.v1.renderers import JpegRenderer, PngRenderer, WebmRenderer
-from api.v1.throttles import UserCheckThrottle, VisitorCheckThrottle
+from api.v1.renderers import JpegRenderer, PdfRenderer, PngRenderer, WebmRenderer
 from api.v1.values import make_sendable
 from api.v1.views import V1View
-from classifiers import picture_checks
+from classifiers import picture_checks, reports
 from classifiers.records import PictureCheck
+from classifiers.throttles import UserCheckThrottle, VisitorCheckThrottle
 
 _KEY = re.compile(r"[\w-]{32}", re.ASCII)
 # One answer for all of them: it tells nothing about whether somebody has asked.
 _GONE = (
     "There is nothing at this address. A check of pictures is deleted when it expires, or before."
 )
+_THROTTLES = (*V1View.throttle_classes, VisitorCheckThrottle, UserCheckThrottle)
 _PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
@@ -56,6 +62,11 @@ class _PrivateView(V1View):
             response[name] = value
         return response
 
+    def answer_accepted(self, check: PictureCheck) -> Response:
+        data = self.describe(check)
+        headers = {"Location": data["links"]["self"]}
+        return Response(data, HTTPStatus.ACCEPTED, headers=headers)
+
     def describe(self, check: PictureCheck) -> Any:
         serializer = PictureCheckSerializer(check, context={"request": self.request})
         return make_sendable(serializer.data)
@@ -67,7 +78,7 @@ class PictureChecksView(_PrivateView):
 
     scopes: ClassVar = {"POST": Scope.READ}
     parser_classes = (MultiPartParser,)
-    throttle_classes = (*V1View.throttle_classes, VisitorCheckThrottle, UserCheckThrottle)
+    throttle_classes = _THROTTLES
 
     def post(self, request: Request) -> HttpResponseBase:
         hold_size(request)
@@ -76,9 +87,7 @@ class PictureChecksView(_PrivateView):
         said = sent.validated_data
         owner: Any = request.user  # None for a visitor
         check = picture_checks.start(said["pictures"], said["model_id"], sent.get_options(), owner)
-        data = self.describe(check)
-        headers = {"Location": data["links"]["self"]}
-        return Response(data, HTTPStatus.ACCEPTED, headers=headers)
+        return self.answer_accepted(check)
 
 
 @documentation.check
@@ -99,6 +108,38 @@ class PictureCheckCancellationView(_PrivateView):
 
     def post(self, request: Request, key: str) -> HttpResponseBase:
         return Response(self.describe(picture_checks.cancel(find_check(key))))
+
+
+@documentation.repetition
+class PictureCheckRepetitionView(_PrivateView):
+    """Another check of what was sent: as the first, it takes room and time."""
+
+    scopes: ClassVar = {"POST": Scope.READ}
+    throttle_classes = _THROTTLES
+
+    def post(self, request: Request, key: str) -> HttpResponseBase:
+        check = find_check(key)
+        sent = RepetitionSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        owner: Any = request.user  # None for a visitor
+        return self.answer_accepted(picture_checks.repeat(check, sent.get_options(check), owner))
+
+
+@documentation.report
+class PictureCheckReportView(_PrivateView):
+    scopes: ClassVar = {"GET": Scope.READ}
+    failures: ClassVar = {"GET": (HTTPStatus.CONFLICT,)}
+    renderer_classes = (PdfRenderer,)
+
+    def get(self, request: Request, key: str) -> HttpResponseBase:
+        return HttpResponse(
+            reports.write_report(find_check(key)),
+            content_type="application/pdf",
+            headers={
+                "Content-Disposition": 'attachment; filename="report.pdf"',
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
 
 
 @documentation.file

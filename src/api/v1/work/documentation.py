@@ -16,7 +16,9 @@ from api.v1.work.serializers import JobDetailSerializer, JobSerializer
 _ID = OpenApiParameter(
     "job_id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="The key of the job."
 )
-_DETAIL = OpenApiExample("A job", examples.JOB | {"position": None}, response_only=True)
+_DETAIL = OpenApiExample(
+    "A job", examples.JOB | {"position": None, "is_stalled": False}, response_only=True
+)
 
 jobs = extend_schema_view(
     get=extend_schema(

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from classifiers.jobs import Job
+from classifiers.jobs import Job, find_silence
 
 
 @extend_schema_field(
@@ -48,6 +48,20 @@ class JobStateSerializer(serializers.ModelSerializer):
             *("error", "attempts"),
         ]
         read_only_fields: ClassVar = fields
+
+
+class PlaceSerializer(serializers.Serializer):
+    """What a job that is not finished waits for."""
+
+    position = serializers.IntegerField(
+        allow_null=True, help_text="How many wait before it; null once it is started"
+    )
+    is_stalled = serializers.SerializerMethodField(
+        help_text="Whether it is not finished, and no worker shows itself to go on with it"
+    )
+
+    def get_is_stalled(self, job: Job) -> bool:
+        return not job.is_finished and find_silence() is not None
 
 
 class JobLinksSerializer(serializers.Serializer):
@@ -108,13 +122,9 @@ class JobSerializer(JobStateSerializer):
         }
 
 
-class JobDetailSerializer(JobSerializer):
+class JobDetailSerializer(PlaceSerializer, JobSerializer):
     """A job of one's own, with its place in the queue."""
 
-    position = serializers.IntegerField(
-        allow_null=True, help_text="How many wait before it; null once it is started"
-    )
-
     class Meta(JobSerializer.Meta):
-        fields: ClassVar = [*JobSerializer.Meta.fields, "position"]
+        fields: ClassVar = [*JobSerializer.Meta.fields, "position", "is_stalled"]
         read_only_fields: ClassVar = fields

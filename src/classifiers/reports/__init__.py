@@ -1,0 +1,20 @@
+"""Answers about people's own pictures, put in order for readers: in pages, in words, as a PDF."""
+
+from classifiers.reports.document import write_report
+from classifiers.reports.quotation import quote
+from classifiers.reports.reading import Answer, Copy, Part, Reading, list_parts, read_verdict
+from classifiers.reports.wording import describe_level, describe_map, describe_stability
+
+__all__ = [
+    "Answer",
+    "Copy",
+    "Part",
+    "Reading",
+    "describe_level",
+    "describe_map",
+    "describe_stability",
+    "list_parts",
+    "quote",
+    "read_verdict",
+    "write_report",
+]

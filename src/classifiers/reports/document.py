@@ -1,0 +1,195 @@
+"""An answer as a PDF, to be kept when the check is gone: what was asked, what was said, by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from classifiers.exceptions import NotAnswered
+from classifiers.records import PictureCheck
+from classifiers.reports.pictures import draw_faces, lay_over, read_picture
+from classifiers.reports.quotation import find_moment, format_moment
+from classifiers.reports.reading import Answer, Part, Reading, list_parts
+from classifiers.reports.sheet import Piece, Sheet
+from classifiers.reports.sources import write_sources
+from classifiers.reports.wording import (
+    describe_level,
+    describe_map,
+    describe_stability,
+    format_decimal,
+)
+from classifiers.statements import state_picture
+
+_PACKAGES = ("mesonet", "numpy", "openvino", "onnxruntime", "pillow", "dlib-bin", "av")
+
+
+def write_report(check: PictureCheck) -> bytes:
+    """A report on all pictures of a check, in the language that is active.
+
+    The key is not in it: whoever is handed the report cannot see or delete the check.
+
+    Returns:
+        A PDF.
+
+    Raises:
+        NotAnswered: there is no answer yet, or never will be one.
+        FileNotFoundError: the check is being deleted.
+    """
+    if check.results is None:
+        raise NotAnswered(
+            "A report is written about a check that has succeeded. Received: one that is "
+            f"{check.status}."
+        )
+    title = _("Report on a check of pictures")
+    sheet = Sheet()
+    report = _Report(check, sheet)
+    return sheet.print([sheet.write(title, "title"), *report.write()], title)
+
+
+class _Report:
+    def __init__(self, check: PictureCheck, sheet: Sheet) -> None:
+        self._check = check
+        self._sheet = sheet
+
+    def write(self) -> Iterator[Piece]:
+        write, entries = self._sheet.write, (self._check.results or {})["pictures"]
+        moment = format_moment(find_moment(self._check))
+        yield write(_("Checked on %(moment)s.") % {"moment": moment})
+        for entry in entries:
+            yield from self._write_picture(entry)
+        yield from write_sources(self._sheet, entries)
+        yield from self._write_advice()
+        yield write(_("Made with %(versions)s.") % {"versions": _list_versions()}, "small")
+
+    def _write_picture(self, entry: Mapping[str, Any]) -> Iterator[Piece]:
+        write, statement = self._sheet.write, state_picture(entry)
+        yield write(entry["name"] or _("A file without a name"), "heading")
+        level = describe_level(statement.level)
+        said = [(statement.sentence, "lead"), (statement.basis, "text")]
+        if not statement.sentence.startswith(level):
+            said.insert(0, (level, "small_heading"))
+        yield self._sheet.set_apart([write(*line) for line in said if line[0]])
+        yield write(_describe_file(entry), "small")
+        if entry.get("shown"):
+            yield self._sheet.show(draw_faces(self._check, entry), 0.7, 230)
+        for part in list_parts(entry):
+            yield from self._write_part(part)
+
+    def _write_part(self, part: Part) -> Iterator[Piece]:
+        write = self._sheet.write
+        head = [write(part.title, "small_heading")]
+        if part.shown:
+            head.append(self._sheet.show(read_picture(self._check, part.shown), 0.25, 110))
+        yield self._sheet.keep([*head, self._tabulate_answers(part.answers)])
+        for answer in part.answers:
+            blocks = [*self._write_copies(answer), *self._write_maps(part, answer)]
+            blocks += self._write_moments(answer)
+            if blocks and len(part.answers) > 1:
+                blocks[0].insert(0, write(str(answer.verdict["variant_name"]), "small_heading"))
+            yield from map(self._sheet.keep, blocks)
+
+    def _tabulate_answers(self, answers: Sequence[Answer]) -> Piece:
+        rows: list[Sequence[str | Piece]] = [
+            [_("Variant"), _("Answer"), _("Score"), "", _("Threshold")]
+        ]
+        for answer in answers:
+            name, said = str(answer.verdict["variant_name"]), describe_level(answer.statement.level)
+            if answer.reading is None:
+                rows.append([name, answer.statement.sentence, "", "", ""])
+                continue
+            rows.append([name, said, *self._draw(answer.reading)])
+        return self._sheet.tabulate(rows, [0.24, 0.3, 0.18, 0.16, 0.12])
+
+    def _draw(self, reading: Reading) -> list[str | Piece]:
+        score = _("%(score)s for “%(class_name)s”") % {
+            "score": format_decimal(reading.score),
+            "class_name": reading.class_name,
+        }
+        bar = self._sheet.draw_bar(reading.score, reading.threshold, 0.14)
+        return [score, bar, format_decimal(reading.threshold)]
+
+    def _write_copies(self, answer: Answer) -> Iterator[list[Piece]]:
+        reading = answer.reading
+        if reading is None or not reading.copies:
+            return
+        rows: list[Sequence[str | Piece]] = [
+            [_("If the picture were sent on"), _("Score"), "", _("Another answer")]
+        ]
+        rows += [
+            [
+                copy.label,
+                format_decimal(copy.score),
+                self._sheet.draw_bar(copy.score, reading.threshold, 0.28),
+                _("yes") if copy.is_crossed else _("no"),
+            ]
+            for copy in reading.copies
+        ]
+        said = self._sheet.write(describe_stability(answer.verdict["stability"]))
+        yield [said, self._sheet.tabulate(rows, [0.4, 0.12, 0.3, 0.18])]
+
+    def _write_maps(self, part: Part, answer: Answer) -> Iterator[list[Piece]]:
+        explanations = answer.verdict["explanations"]
+        if not explanations:
+            return
+        if explanations["failure"]:
+            yield [self._sheet.write(explanations["failure"]["message"])]
+            return
+        shown = part.shown or part.entry["shown"]
+        columns = []
+        for one in explanations["maps"]:
+            caption = _("What speaks for “%(class_name)s”") % {"class_name": one["class_name"]}
+            picture = lay_over(self._check, shown, one["file"])
+            said = [self._sheet.write(caption), self._sheet.write(describe_map(one), "small")]
+            columns.append([self._sheet.show(picture, 0.4, 140), *said])
+        yield [self._sheet.place(columns, [0.5, 0.5])]
+
+    def _write_moments(self, answer: Answer) -> Iterator[list[Piece]]:
+        worst = answer.verdict.get("worst")
+        if not worst:
+            return
+        columns = []
+        for moment in worst:
+            picture = self._sheet.show(read_picture(self._check, moment["file"]), 0.22, 90)
+            at = _("at %(time)s s") % {"time": format_decimal(moment["time"], 1)}
+            columns.append([picture, self._sheet.write(at, "small")])
+        said = self._sheet.write(_("When it looks most manipulated:"))
+        yield [said, self._sheet.place(columns, [0.25] * len(columns))]
+
+    def _write_advice(self) -> Iterator[Piece]:
+        yield self._sheet.write(_("How to read this"), "heading")
+        yield self._sheet.write(
+            _(
+                "These networks look for traces that some ways of forging leave in faces. A score "
+                "is not the probability that a picture is forged. A missing sign is no proof: the "
+                "picture may be forged in another way, or traces were lost when it was sent on."
+            )
+        )
+        yield self._sheet.write(
+            _(
+                "How often each network is wrong was measured on the data set that is named. On "
+                "pictures from elsewhere it usually does worse."
+            )
+        )
+
+
+def _describe_file(entry: Mapping[str, Any]) -> str:
+    size = ""
+    if entry["width"]:
+        size = _("%(width)s by %(height)s pixels. ") % {
+            "width": entry["width"],
+            "height": entry["height"],
+        }
+    return f"{size}SHA-256 {entry['sha256'] or '—'}"
+
+
+def _list_versions() -> str:
+    found = []
+    for package in _PACKAGES:
+        try:
+            found.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            continue
+    return ", ".join(found)

@@ -1,0 +1,104 @@
+"""Words for what is stored as numbers and names, in the language that is active."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
+
+from classifiers.stability import TRANSFORMATIONS
+from classifiers.statements import Level
+
+_LEVELS = {
+    Level.STRONG: gettext_lazy("Strong signs of manipulation"),
+    Level.MODERATE: gettext_lazy("Moderate signs of manipulation"),
+    Level.WEAK: gettext_lazy("Weak signs of manipulation"),
+    Level.NONE: gettext_lazy("No sign of manipulation found"),
+    Level.UNSURE: gettext_lazy("Unsure"),
+    Level.NO_FACE: gettext_lazy("No face found"),
+    Level.FAILED: gettext_lazy("No answer"),
+    Level.DISAGREE: gettext_lazy("No agreement"),
+    Level.OTHER: gettext_lazy("Decided"),
+}
+_COPIES = {
+    "jpeg-75": gettext_lazy("Saved as JPEG, quality 75"),
+    "jpeg-45": gettext_lazy("Saved as JPEG, quality 45"),
+    "shrink-2": gettext_lazy("Shrunk to half and restored"),
+    "thumbnail-96": gettext_lazy("Shrunk to 96 pixels and restored"),
+    "thumbnail-64": gettext_lazy("Shrunk to 64 pixels and restored"),
+    "noise-4": gettext_lazy("With a little noise"),
+    "crop-90": gettext_lazy("Cropped to 90 % of width and height"),
+    "flip": gettext_lazy("Left and right swapped"),
+}
+# Why to distrust a map, as it is kept with it.
+_WARNINGS = (
+    gettext_noop("The map is empty: nothing in this layer speaks for this class."),
+    gettext_noop("The map is as hot everywhere: it singles nothing out."),
+    gettext_noop(
+        "Hiding the hottest area does not weaken the verdict, "
+        "so the map does not show what it rests on."
+    ),
+    gettext_noop(
+        "Hiding the hottest area changes the score no more than hiding others of its size, "
+        "so the map does not show what the verdict rests on."
+    ),
+)
+
+
+def describe_level(level: Level) -> str:
+    """A level in a few words."""
+    return str(_LEVELS[level])
+
+
+def describe_copy(name: str) -> str:
+    """What was done to a copy."""
+    if name in _COPIES:
+        return str(_COPIES[name])
+    return TRANSFORMATIONS[name].label if name in TRANSFORMATIONS else name
+
+
+def describe_stability(stability: Mapping[str, Any]) -> str:
+    """How many of the copies get another answer, and what follows from that."""
+    num_crossed, num_copies = stability["num_crossed"], len(stability["copies"])
+    if num_crossed == 0:
+        template = _("All %(num_copies)s copies get the same answer: it would hold.")
+    elif stability["is_unsure"]:
+        template = ngettext(
+            "%(num_crossed)s of the %(num_copies)s copies gets another answer: it would not hold.",
+            "%(num_crossed)s of the %(num_copies)s copies get another answer: it would not hold.",
+            num_crossed,
+        )
+    else:
+        template = ngettext(
+            "%(num_crossed)s of the %(num_copies)s copies gets another answer: that is within the "
+            "usual.",
+            "%(num_crossed)s of the %(num_copies)s copies get another answer: that is within the "
+            "usual.",
+            num_crossed,
+        )
+    return template % {"num_crossed": num_crossed, "num_copies": num_copies}
+
+
+def describe_map(heat_map: Mapping[str, Any]) -> str:
+    """What came of the trial whether the hot area of a map carries the verdict."""
+    if heat_map["warning"]:
+        return _(heat_map["warning"])
+    if heat_map["effect"] is None or heat_map["random_effect"][2] is None:
+        return ""
+    return _(
+        "Hiding the hottest area weakens the verdict (by %(effect)s) more than hiding any of the "
+        "others of its size that were tried (by %(largest)s at most), so the map shows what the "
+        "verdict rests on."
+    ) % {
+        "effect": format_decimal(heat_map["effect"], 2),
+        "largest": format_decimal(heat_map["random_effect"][2], 2),
+    }
+
+
+def format_decimal(number: float, decimals: int = 3) -> str:
+    """A number, rounded, as it is written in the language that is active."""
+    # Django's function cuts digits off.
+    return str(number_format(round(number, decimals), decimals))

@@ -1,0 +1,121 @@
+"""What a person chooses before pictures are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from classifiers.catalogue import list_variants
+from classifiers.conf import conf
+from classifiers.models import MLModel
+from classifiers.picture_checks import CheckOptions, Region
+from classifiers.records import OperatingPoint
+
+_TYPES = "image/*,video/mp4,video/webm,video/quicktime"
+_FIRST_LAYER = (0,)
+
+
+class _FileInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class _FilesField(forms.FileField):
+    """Several files; what is in each is judged by itself."""
+
+    widget = _FileInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        sent = data if isinstance(data, list | tuple) else [data]
+        return [super(_FilesField, self).clean(one, initial) for one in sent or [None]]
+
+
+class NewCheckForm(forms.Form):
+    """Pictures, who is asked about them, and what is wanted beside a score."""
+
+    error_css_class = "wrong"
+
+    pictures = _FilesField(
+        label=_("Pictures or a short film"),
+        allow_empty_file=True,
+        error_messages={"required": _("Choose a picture first.")},
+    )
+    region = forms.ChoiceField(
+        label=_("What is judged"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Region.FACES.value, _("Each face that is found")),
+            (Region.WHOLE.value, _("The whole picture")),
+        ],
+        initial=Region.FACES.value,
+    )
+    stability = forms.BooleanField(
+        label=_("Try whether the answer would hold if the picture were sent on"),
+        required=False,
+        initial=True,
+    )
+    explanations = forms.BooleanField(
+        label=_("Draw which places the answer depends on"), required=False, initial=True
+    )
+    feature_maps = forms.BooleanField(
+        label=_("Draw what the first layer of each network sees"), required=False
+    )
+    operating_point = forms.ChoiceField(label=_("Threshold"), required=False)
+    variants = forms.MultipleChoiceField(
+        label=_("Who is asked"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one variant to be asked.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["pictures"].widget.attrs |= {"accept": _TYPES, "multiple": True}
+        fields["variants"].choices = [(str(one.pk), one.model_name) for one in self._offered]
+        asked = self._offered[: conf.max_variants_per_check]
+        fields["variants"].initial = [str(one.pk) for one in asked]
+        points = OperatingPoint.objects.filter(variant__in=self._offered)
+        names = points.order_by("name").values_list("name", flat=True).distinct()
+        fields["operating_point"].choices = [("", _("The usual one, 0.5"))] + [
+            (name, name) for name in names
+        ]
+
+    @cached_property
+    def _offered(self) -> Sequence[MLModel]:
+        return list(list_variants())
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is anybody to be asked."""
+        return bool(self._offered)
+
+    @property
+    def has_points(self) -> bool:
+        """Whether a threshold other than the usual one was ever saved."""
+        field: Any = self.fields["operating_point"]
+        return len(field.choices) > 1
+
+    def get_variants(self) -> list[MLModel]:
+        chosen = {UUID(key) for key in self.cleaned_data["variants"]}
+        return [one for one in self._offered if one.pk in chosen]
+
+    def get_options(self) -> CheckOptions:
+        said = self.cleaned_data
+        return CheckOptions(
+            region=said["region"],
+            stability=said["stability"],
+            explanations=said["explanations"],
+            conv_idx=_FIRST_LAYER if said["feature_maps"] else (),
+            operating_point=said["operating_point"],
+        )
+
+
+class RepetitionForm(forms.Form):
+    """What is to be judged now of what was sent."""
+
+    region = forms.ChoiceField(choices=[(one.value, one.value) for one in Region], required=False)

@@ -1,0 +1,69 @@
+// The page of a check: maps laid over pictures, films in step with their scores, the time that is left.
+"use strict";
+
+(() => {
+  const MINUTE = 60_000;
+
+  function layOver(maps) {
+    const slider = maps.querySelector("[data-opacity]");
+    const show = () => {
+      for (const heat of maps.querySelectorAll(".heat")) heat.style.opacity = slider.value / 100;
+    };
+    for (const overlay of maps.querySelectorAll(".overlay")) overlay.classList.add("laid");
+    slider.addEventListener("input", show);
+    show();
+  }
+
+  function follow(section) {
+    const film = document.getElementById(section.dataset.film);
+    const drawing = section.querySelector("svg");
+    const cursor = drawing.querySelector(".cursor");
+    const seconds = Number(section.dataset.seconds);
+    const width = drawing.viewBox.baseVal.width;
+    const move = () => {
+      const x = width * Math.min(1, film.currentTime / seconds);
+      cursor.setAttribute("x1", x);
+      cursor.setAttribute("x2", x);
+      cursor.setAttribute("visibility", "visible");
+      if (!film.paused) requestAnimationFrame(move);
+    };
+    for (const kind of ["play", "seeked", "timeupdate"]) film.addEventListener(kind, move);
+    drawing.addEventListener("click", (event) => {
+      const frame = drawing.getBoundingClientRect();
+      film.currentTime = seconds * (event.clientX - frame.left) / frame.width;
+    });
+  }
+
+  function tellExpiry(time) {
+    const left = new Date(time.dateTime) - Date.now();
+    if (left <= 0) return location.reload();
+    const format = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
+    const said = format.format(Math.max(1, Math.round(left / MINUTE)), "minute");
+    time.textContent = time.dataset.expiry.replace("TIME", said);
+    return setTimeout(() => time.isConnected && tellExpiry(time), Math.min(left, MINUTE / 2));
+  }
+
+  // Once for all that is there at first, and for what comes while one waits.
+  function prepare(root) {
+    for (const offered of root.querySelectorAll("[data-with-script]")) offered.hidden = false;
+    root.querySelectorAll("[data-maps]").forEach(layOver);
+    root.querySelectorAll("[data-seconds]").forEach(follow);
+    root.querySelectorAll("[data-expiry]").forEach(tellExpiry);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-seek]");
+    if (!button) return;
+    const film = document.getElementById(button.dataset.film);
+    film.currentTime = Number(button.dataset.seek);
+    film.scrollIntoView({ block: "nearest" });
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const answer = document.querySelector("#answer");
+    prepare(answer);
+    // Whoever used the part that is gone goes on at the heading of what has come.
+    const heading = answer.querySelector("h1[tabindex]");
+    if (heading && document.activeElement === document.body) heading.focus();
+  });
+  prepare(document);
+})();

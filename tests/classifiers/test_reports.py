@@ -1,0 +1,189 @@
+"""Answers put in order for readers: numbers of one class, a quotation, a PDF."""
+
+import re
+from io import BytesIO
+
+import pytest
+
+from classifiers import picture_checks
+from classifiers.copies import find_copies
+from classifiers.exceptions import NotAnswered
+from classifiers.picture_checks import CheckOptions, find
+from classifiers.records import PictureCheck
+from classifiers.reports import (
+    describe_map,
+    describe_stability,
+    list_parts,
+    quote,
+    read_verdict,
+    write_report,
+)
+from classifiers.reports.fonts import find_font
+from classifiers.reports.wording import format_decimal
+from tests.classifiers.picture_checks.conftest import draw, map_uploads, upload
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BRIGHT, DARK = draw(220), draw(20)
+
+
+@pytest.fixture
+def check(variant):
+    """One picture that is judged with all that can be wanted, and a file that is none."""
+    options = CheckOptions(stability=True, explanations=True)
+    return find(picture_checks.start(map_uploads([DARK, b"none"]), [variant], options).key)
+
+
+@pytest.fixture
+def entry(check):
+    return check.results["pictures"][0]
+
+
+def extract(pdf: bytes) -> str:
+    """All that a PDF says, by what each letter stands for."""
+    pypdf = pytest.importorskip("pypdf")
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf)).pages)
+
+
+class TestReading:
+    def test_all_numbers_are_of_the_class_that_means_manipulated(self, entry):
+        [verdict] = entry["verdicts"]
+        reading = read_verdict(verdict)
+        assert (reading.class_name, reading.is_called) == ("df", True)
+        assert reading.score == pytest.approx(1 - verdict["probability"])
+        assert reading.threshold == 0.5
+        assert reading.copies[0].score == pytest.approx(
+            1 - verdict["stability"]["copies"][0]["probability"]
+        )
+        assert not any(copy.is_crossed for copy in reading.copies)
+
+    def test_a_copy_that_gets_another_answer_is_told(self, entry):
+        [verdict] = entry["verdicts"]
+        verdict["stability"]["copies"][2]["probability"] = 0.5  # from here on, it is class 1
+        crossed = [copy.label for copy in read_verdict(verdict).copies if copy.is_crossed]
+        assert crossed == ["Shrunk to half and restored"]
+
+    def test_where_no_class_means_manipulated_they_are_of_class_1(self, entry):
+        [verdict] = entry["verdicts"]
+        verdict["class_names"] = ["a", "b"]
+        reading = read_verdict(verdict)
+        assert (reading.class_name, reading.score) == ("b", verdict["probability"])
+        assert reading.is_called is False
+
+    def test_a_variant_that_failed_has_none(self, entry):
+        [verdict] = entry["verdicts"]
+        verdict["failure"] = {"code": "", "message": "It is broken."}
+        assert read_verdict(verdict) is None
+        [part] = list_parts(entry)
+        assert part.answers[0].statement.sentence == "It is broken."
+
+    def test_each_face_is_a_part(self, entry):
+        [verdict] = entry["verdicts"]
+        face = {"box": [0, 0, 9, 9], "crop": [0, 0, 12, 12], "verdicts": [verdict]}
+        faces = [face | {"number": n, "shown": f"0-face{n}.jpg"} for n in range(2)]
+        parts = list_parts(entry | {"faces": faces, "verdicts": []})
+        assert [(part.title, part.shown) for part in parts] == [
+            ("Face 1", "0-face0.jpg"),
+            ("Face 2", "0-face1.jpg"),
+        ]
+        assert list_parts(entry | {"faces": [], "verdicts": []}) == []
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("num_crossed", "is_unsure", "said"),
+        [
+            (0, False, "All 8 copies get the same answer: it would hold."),
+            (1, False, "1 of the 8 copies gets another answer: that is within the usual."),
+            (3, True, "3 of the 8 copies get another answer: it would not hold."),
+        ],
+    )
+    def test_stability(self, num_crossed, is_unsure, said):
+        stability = {"num_crossed": num_crossed, "is_unsure": is_unsure, "copies": [None] * 8}
+        assert describe_stability(stability) == said
+
+    def test_a_map(self):
+        tried = {"effect": 1.234, "random_effect": [-1.0, 0.0, 0.5], "warning": ""}
+        assert "(by 1.23) more than" in describe_map(tried)
+        assert "(by 0.50 at most)" in describe_map(tried)
+        assert describe_map(tried | {"warning": "It is empty."}) == "It is empty."
+        assert describe_map(tried | {"random_effect": [None] * 3}) == ""
+
+    def test_a_quotation_has_all_that_it_takes_to_ask_again(self, check, entry, variant):
+        said = quote(check, entry)
+        assert said.startswith(f"“photo-0.png” (SHA-256 {entry['sha256']}), checked on ")
+        assert "UTC by trained networks. Weak signs of manipulation" in said
+        assert "“Brightness 1”: score 0.98" in said
+        assert "for “df”, threshold 0.500." in said
+        assert find_copies(variant).graph_sha256 in said
+        assert said.endswith("Such answers are estimates; they prove nothing.")
+        assert check.key not in said
+
+    def test_numbers_are_rounded(self):
+        assert (format_decimal(0.98051), format_decimal(84.1666, 1)) == ("0.981", "84.2")
+
+    def test_a_quotation_of_what_was_refused(self, check):
+        said = quote(check, check.results["pictures"][1])
+        assert "A picture must be a file of one of these formats" in said
+
+
+class TestPdf:
+    def test_it_says_what_was_answered_and_measured(self, check, entry, variant):
+        said = re.sub(r"\s+", " ", extract(write_report(check)))
+        for expected in (
+            *("photo-0.png", entry["sha256"], "Weak signs of manipulation", "400 by 300 pixels"),
+            *("Brightness 1", find_copies(variant).graph_sha256, "data set “default”"),
+            *("“df” taken for “real”", "0.0 to 48.9 %", "All 8 copies get the same answer"),
+            *("What speaks for “df”", "photo-1.png", "A picture must be a file of one of these"),
+            *("A missing sign is no proof", "mesonet 0.1.0", "Page 2"),
+        ):
+            assert expected in said, expected
+
+    def test_the_key_is_not_in_it(self, check):
+        report = write_report(check)
+        assert check.key.encode() not in report
+        assert check.key not in extract(report)
+
+    def test_letters_of_other_languages_are_letters(self, variant):
+        check = picture_checks.start([upload(DARK, "Łódź – Ελλάδα – Київ.png")], [variant])
+        assert "Łódź – Ελλάδα – Київ.png" in extract(write_report(check))
+
+    def test_without_the_best_typeface_there_is_another(self, monkeypatch):
+        import importlib.util
+
+        from classifiers.reports import fonts
+
+        def find(name):
+            return None if name == "matplotlib" else importlib.util.find_spec(name)
+
+        monkeypatch.setattr(fonts, "find_spec", find)
+        find_font.cache_clear()
+        try:
+            assert find_font().name == "Vera.ttf"
+        finally:
+            find_font.cache_clear()
+
+    def test_names_are_no_markup(self, variant, tmp_path):
+        name = f'<img src="file://{tmp_path}/x.png"/><b>bold</b> &amp; <para>.png'[-100:]
+        check = picture_checks.start([upload(DARK, "x.png")], [variant])
+        check.results["pictures"][0]["name"] = name
+        assert "<b>bold</b> &amp; <para>.png" in extract(write_report(check))
+
+    def test_a_very_long_name_and_many_pictures_fit(self, variant):
+        files = [upload(DARK, f"{n}{'w' * 90}.png") for n in range(8)]
+        options = CheckOptions(stability=True, explanations=True)
+        report = write_report(picture_checks.start(files, [variant], options))
+        assert f"7{'w' * 20}" in extract(report)
+
+    @pytest.mark.parametrize("status", ["queued", "failed", "cancelled"])
+    def test_without_an_answer_there_is_none(self, check, status):
+        PictureCheck.objects.update(results=None)
+        check.job.status = status
+        check.results = None
+        with pytest.raises(NotAnswered, match=f"Received: one that is {status}"):
+            write_report(check)
+
+    def test_one_that_is_being_deleted(self, check):
+        check.folder.delete()
+        with pytest.raises(FileNotFoundError):
+            write_report(check)

@@ -1,0 +1,477 @@
+"""Pages of people's own pictures, as a browser without scripts gets them."""
+
+import logging
+import re
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from PIL import Image
+
+from classifiers import verdicts
+from classifiers.jobs import Job
+from classifiers.jobs.chores import do_due_chores
+from classifiers.jobs.models import Chore
+from classifiers.models import MLModel
+from classifiers.publications import Publication
+from classifiers.records import Evaluation, PictureCheck
+
+# What is done when a transaction commits is done here, too.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+UNKNOWN = f"/checks/{'a' * 32}/"
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_asked_yet(settings, tmp_path) -> None:
+    file_cache = "django.core.cache.backends.filebased.FileBasedCache"
+    settings.CACHES = {"default": {"BACKEND": file_cache, "LOCATION": str(tmp_path / "cache")}}
+    cache.clear()
+
+
+def draw(grey: int) -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (400, 300), (grey, grey, grey)).save(file, "PNG")
+    return file.getvalue()
+
+
+BRIGHT, DARK = draw(220), draw(20)
+
+
+def send(client, *contents, **said):
+    pictures = [SimpleUploadedFile(f"photo-{n}.png", one) for n, one in enumerate(contents)]
+    asked = [variant.pk for variant in MLModel.objects.all()]
+    form = {"pictures": pictures, "variants": asked, "region": "whole"}
+    return client.post("/checks/", form | said)
+
+
+@pytest.fixture
+def check(client, variant):
+    answer = send(client, DARK, stability="on", explanations="on", feature_maps="on")
+    assert answer.status_code == 303, answer.text
+    return answer["Location"]
+
+
+@pytest.fixture
+def waiting(check):
+    """The address of one that is not answered yet."""
+    PictureCheck.objects.update(results=None)
+    Job.objects.update(status="running", note="scored", total=6, done=2, finished_at=None)
+    return check
+
+
+@pytest.fixture
+def rates(settings):
+    def set_rates(**rates):
+        settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_RATES": rates}
+
+    return set_rates
+
+
+class TestFirstPage:
+    def test_it_says_what_is_kept_before_anything_is_sent(self, client, variant, settings):
+        settings.CLASSIFIERS_PICTURE_MAX_AGE = 600
+        page = client.get("/").text
+        assert "kept for 10 minutes and then deleted" in page
+        assert 'href="/about/privacy/"' in page
+        assert "A missing sign is no proof" in page
+
+    def test_all_current_variants_are_asked_up_to_the_limit(self, client, variant, settings):
+        others = [MLModel(model_name=f"Other {n}", accuracy=1, conv_layers=[]) for n in range(3)]
+        MLModel.objects.bulk_create(others)
+        Publication.of(others[0]).retire()
+        settings.CLASSIFIERS_MAX_VARIANTS_PER_CHECK = 2
+        page = client.get("/").text
+        boxes = re.findall(r'<input type="checkbox" name="variants"[^>]*>', page)
+        assert len(boxes) == 3
+        assert sum("checked" in box for box in boxes) == 2
+        assert "Other 0" not in page
+
+    def test_thresholds_are_offered_once_there_are_some(self, client, variant):
+        assert 'name="operating_point"' not in client.get("/").text
+        verdicts.save_operating_point(Evaluation.objects.get(), "few alarms", threshold=0.3)
+        assert '<option value="few alarms">' in client.get("/").text
+
+    def test_without_variants_it_says_what_to_do(self, client, db):
+        page = client.get("/").text
+        assert "nobody can be asked" in page
+        assert 'href="/publish/"' in page
+
+
+class TestSending:
+    def test_one_is_led_to_the_result(self, client, check):
+        page = client.get(check).text
+        assert "Weak signs of manipulation: of 3 images of class “real”, 0 look" in page
+        assert "“Brightness 1” flagged 0 of 100 images" in page
+        assert "photo-0.png" in page
+        assert PictureCheck.objects.get().owner is None
+
+    def test_a_check_belongs_to_who_is_logged_in(self, client, variant, django_user_model):
+        ada = django_user_model.objects.create_user("ada")
+        client.force_login(ada)
+        address = send(client, DARK)["Location"]
+        assert PictureCheck.objects.get().owner == ada
+        # Whoever knows the address may see it; nobody is told of it.
+        assert Client().get(address).status_code == 200
+        assert PictureCheck.objects.get().pk not in client.get("/account/").text
+
+    def test_faces_are_looked_for(self, client, variant):
+        address = send(client, DARK, region="faces")["Location"]
+        page = client.get(address).text
+        assert "No face was found" in page
+        assert "Score the whole picture instead" in page
+
+    def test_an_operating_point_decides(self, client, variant):
+        verdicts.save_operating_point(Evaluation.objects.get(), "few alarms", threshold=0.001)
+        page = client.get(send(client, DARK, operating_point="few alarms")["Location"]).text
+        assert "operating point “few alarms”" in page
+
+    @pytest.mark.parametrize(
+        ("said", "message"),
+        [
+            ({"variants": []}, "Choose at least one variant"),
+            ({"pictures": ""}, "Choose a picture first"),
+            ({"region": "ears"}, "Select a valid choice"),
+            ({"variants": ["x"]}, "Select a valid choice"),
+            ({"operating_point": "none"}, "Select a valid choice"),
+        ],
+    )
+    def test_what_is_wrong_is_told_on_the_form(self, client, variant, said, message):
+        answer = send(client, DARK, **said)
+        assert answer.status_code == 400
+        assert message in answer.text
+        assert "Has this picture been manipulated?" in answer.text
+        assert not PictureCheck.objects.exists()
+
+    def test_too_many_pictures(self, client, variant, settings):
+        settings.CLASSIFIERS_MAX_PICTURES_PER_CHECK = 1
+        answer = send(client, DARK, BRIGHT)
+        assert answer.status_code == 400
+        assert "at most 1. Received: 2" in answer.text
+
+    def test_what_is_much_too_large_gets_a_page(self, client, variant, settings):
+        settings.CLASSIFIERS_IMAGE_LIMITS = {"file_bytes": 100}
+        answer = send(client, b"x" * 70_000)
+        assert answer.status_code == 413
+        assert "All files together may have 66,336 bytes" in answer.text
+        assert not PictureCheck.objects.exists()
+
+    def test_a_file_that_is_too_large_does_not_stop_the_others(self, client, variant, settings):
+        settings.CLASSIFIERS_IMAGE_LIMITS = {"file_bytes": len(DARK)}
+        page = client.get(send(client, b"x" * (len(DARK) + 1), DARK)["Location"]).text
+        assert f"A picture file must have at most {len(DARK):,} bytes" in page
+        assert "Weak signs of manipulation" in page
+
+    def test_where_there_is_no_room_one_is_told_when(self, client, variant, settings):
+        settings.CLASSIFIERS_PICTURE_MAX_BYTES = 100
+        answer = send(client, DARK)
+        assert answer.status_code == 503
+        assert int(answer["Retry-After"]) > 0
+        assert "so try again later" in answer.text
+
+    def test_pages_and_api_count_together(self, client, variant, rates):
+        rates(check="2/hour")
+        picture = SimpleUploadedFile("a.png", DARK)
+        by_api = {"pictures": [picture], "model_id": [variant.pk]}
+        assert client.post("/api/v1/picture-checks/", by_api).status_code == 202
+        address = send(client, DARK)["Location"]
+        answer = send(client, DARK)
+        assert answer.status_code == 429
+        assert "Try again in 1 hour" in answer.text
+        assert 0 < int(answer["Retry-After"]) <= 3600
+        client.post(f"{address}repeat/")
+        assert PictureCheck.objects.count() == 2
+        assert "Try again in" in client.get(address).text
+
+    def test_users_have_a_rate_of_their_own(self, client, variant, rates, django_user_model):
+        rates(check="1/hour", check_user="2/hour")
+        send(client, DARK)
+        client.force_login(django_user_model.objects.create_user("ada"))
+        assert [send(client, DARK).status_code for _ in range(3)] == [303, 303, 429]
+
+    def test_other_sites_cannot_send_a_form(self, variant, caplog):
+        stranger = Client(enforce_csrf_checks=True)
+        assert send(stranger, DARK).status_code == 403
+        assert not PictureCheck.objects.exists()
+
+    def test_to_open_the_address_leads_to_the_form(self, client):
+        assert client.get("/checks/")["Location"] == "/"
+
+
+class TestResult:
+    def test_each_number_has_its_ground(self, client, check):
+        page = re.sub(r"\s+", " ", client.get(check).text)
+        assert "Score 0.98" in page
+        assert "the variant decides for “df” beyond 0.500" in page
+        assert "All 8 copies get the same answer" in page
+        assert "Shrunk to half and restored" in page
+        assert "What speaks for “df”" in page
+        assert "The map is empty" in page
+        assert "Feature maps of layer 1" in page
+        assert "deleted in 59" in page or "deleted in 1" in page
+        assert re.search(r"SHA-256 [0-9a-f]{64}", page)
+
+    def test_all_that_it_shows_is_there(self, client, check):
+        page = client.get(check).text
+        found = re.findall(r'(?:src|href)="(/(?:api|checks)/[^"]+)"', page)
+        assert len(found) > 6
+        for address in found:
+            answer = client.get(address, headers={"Accept": "image/*,*/*;q=0.8"})
+            assert answer.status_code == 200, address
+            answer.close()
+
+    def test_nobody_keeps_it_and_no_other_site_learns_its_address(self, client, check):
+        for address in (check, f"{check}progress/", f"{check}report.pdf"):
+            answer = client.get(address)
+            assert answer["Cache-Control"] == "no-store"
+            assert answer["Referrer-Policy"] == "strict-origin"
+        assert '<meta name="referrer" content="strict-origin">' in client.get(check).text
+
+    def test_what_people_typed_is_text(self, client, variant):
+        MLModel.objects.update(model_name="<script>alert(1)</script>")
+        name = '"><img src=x onerror=alert(1)>.png'
+        form = {
+            "pictures": [SimpleUploadedFile(name, DARK)],
+            "variants": [variant.pk],
+            "region": "whole",
+        }
+        page = client.get(client.post("/checks/", form)["Location"]).text
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+
+    def test_variants_that_do_not_agree(self, client, check):
+        stored = PictureCheck.objects.get()
+        [entry] = stored.results["pictures"]
+        [verdict] = entry["verdicts"]
+        other = verdict | {"variant_name": "Other", "label": 1, "class_name": "real"}
+        entry["verdicts"].append(other | {"probability": 0.9})
+        stored.save()
+        page = client.get(check).text
+        assert "Variants do not agree (signs of manipulation: 1, no sign: 1)." in page
+        assert "The variants do not agree about it." in page
+        assert ">Other<" in page
+
+    def test_a_variant_that_failed_says_why(self, client, check):
+        stored = PictureCheck.objects.get()
+        [verdict] = stored.results["pictures"][0]["verdicts"]
+        verdict["failure"] = {"code": "", "message": "Its graph is gone."}
+        stored.save()
+        assert "Its graph is gone." in client.get(check).text
+
+    def test_faces_are_numbered_and_lead_to_what_is_said_of_them(self, client, check):
+        stored = PictureCheck.objects.get()
+        [entry] = stored.results["pictures"]
+        verdicts_, entry["verdicts"] = entry["verdicts"], []
+        entry["region"], entry["num_faces"] = "faces", 5
+        entry["faces"] = [
+            {
+                "number": number,
+                "box": [10, 20, 100, 90],
+                "crop": [0, 0, 120, 120],
+                "shown": "0-shown.jpg",
+                "verdicts": verdicts_,
+            }
+            for number in range(2)
+        ]
+        stored.save()
+        page = client.get(check).text
+        assert '<a href="#picture-1-part-2" aria-label="Face 2">' in page
+        assert 'id="picture-1-part-2"' in page
+        assert '<rect x="10" y="20" width="100" height="90"/>' in page
+        assert "Of 5 faces, the 2 largest were judged." in page
+
+    def test_a_film_is_told_in_step_with_its_scores(self, client, check):
+        stored = PictureCheck.objects.get()
+        [entry] = stored.results["pictures"]
+        [verdict] = entry["verdicts"]
+        verdict |= {
+            "stability": None,
+            "explanations": None,
+            "feature_maps": [],
+            "scores": [0.1, 0.2, 0.9, 0.3],
+            "worst": [{"time": 0.5, "probability": 0.1, "file": "0-shown.jpg"}],
+        }
+        track = {
+            "number": 0,
+            "shown": "0-shown.jpg",
+            "times": [0.0, 0.5, 2.0, 2.5],
+            "boxes": [[0, 0, 9, 9]] * 4,
+            "gaps": [[0.5, 2.0]],
+            "verdicts": [verdict],
+        }
+        entry |= {"kind": "film", "region": "faces", "tracks": [track], "verdicts": []}
+        entry |= {"seconds": 5.0, "num_frames": 20, "preview": "0-shown.jpg", "shown": None}
+        stored.save()
+        page = client.get(check).text
+        assert "<video" in page
+        assert "20 frames of 5 seconds were looked at." in page
+        # As the scores are of class 0, the line is turned; it is cut where no face was found.
+        assert '<polyline points="0.0,20.0 100.0,40.0"/>' in page
+        assert '<polyline points="400.0,180.0 500.0,60.0"/>' in page
+        assert '<rect class="gap" x="100.0" y="0" width="300.0"' in page
+        assert "<tr><td>0.50</td><td>0.800</td><td>yes</td></tr>" in page
+        assert 'data-seek="0.5"' in page
+
+    def test_the_report_is_a_pdf(self, client, check):
+        answer = client.get(f"{check}report.pdf")
+        assert answer["Content-Type"] == "application/pdf"
+        assert answer.content.startswith(b"%PDF-")
+        assert "attachment" in answer["Content-Disposition"]
+
+    def test_in_german_numbers_are_german_and_drawings_are_not(self, client, check):
+        page = client.get(check, headers={"Accept-Language": "de"}).text
+        assert re.search(r"0,98\d", page)
+        assert re.search(r'class="filled" y="2" width="98\.\d\d"', page)
+
+
+class TestWaiting:
+    def test_one_sees_how_far_it_is(self, client, waiting):
+        do_due_chores()
+        page = client.get(waiting).text
+        assert 'aria-current="step">Try copies' in page
+        assert 'value="2" max="6"' in page
+        assert f'hx-get="{waiting}progress/?seen=stability"' in page
+        assert "Look again" in page
+        assert "No worker is working" not in page
+
+    def test_the_part_that_changes_tells_only_what_is_new(self, client, waiting):
+        part = client.get(f"{waiting}progress/?seen=scored").text
+        assert "<html" not in part
+        assert '<div hx-swap-oob="innerHTML:#announcement">Try copies</div>' in part
+        assert "hx-swap-oob" not in client.get(f"{waiting}progress/?seen=stability").text
+
+    def test_it_ends_with_the_answer(self, client, check):
+        part = client.get(f"{check}progress/?seen=scored").text
+        assert "Weak signs of manipulation" in part
+        assert "hx-trigger" not in part
+        assert "The answer is there." in part
+
+    def test_its_place_in_the_queue(self, client, waiting):
+        Job.objects.update(status="queued")
+        Job.objects.create(
+            function="f", queue="short", enqueued_at=timezone.now() - timedelta(hours=1)
+        )
+        page = client.get(waiting).text
+        assert "Your check waits for its turn" in page
+        assert "1 job waits before it" in page
+
+    def test_nobody_works(self, client, waiting):
+        assert "No worker is working at the moment." in client.get(waiting).text
+        do_due_chores()
+        Chore.objects.update(due_at=timezone.now() - timedelta(minutes=5))
+        assert "None has been heard of for 5 minutes." in client.get(waiting).text
+        # The same for programs.
+        key = waiting.split("/")[2]
+        assert client.get(f"/api/v1/picture-checks/{key}/").json()["job"]["is_stalled"] is True
+
+    def test_there_is_no_report_yet(self, client, waiting):
+        assert client.get(f"{waiting}report.pdf")["Location"] == waiting
+
+    def test_cancelled(self, client, waiting):
+        Job.objects.update(status="queued")
+        answer = client.post(f"{waiting}cancel/")
+        assert (answer.status_code, answer["Location"]) == (303, waiting)
+        page = client.get(waiting).text
+        assert "This check was cancelled" in page
+        assert "Check the same files again" in page
+
+    def test_failed(self, client, waiting):
+        Job.objects.update(status="failed", error="The worker stopped 3 times.")
+        page = client.get(waiting).text
+        assert "This check has failed" in page
+        assert "The worker stopped 3 times." in page
+        assert "That says nothing about the picture." in page
+
+
+class TestAgain:
+    def test_the_whole_picture_instead(self, client, variant):
+        first = send(client, DARK, region="faces", stability="on")["Location"]
+        answer = client.post(f"{first}repeat/", {"region": "whole"})
+        assert answer.status_code == 303
+        assert answer["Location"] != first
+        page = client.get(answer["Location"]).text
+        assert "The whole picture" in page
+        assert "All 8 copies" in page, "the other wishes are the same"
+        assert client.get(first).status_code == 200
+
+    def test_the_same_again(self, client, check):
+        again = client.post(f"{check}repeat/")["Location"]
+        assert "All 8 copies" in client.get(again).text
+
+    def test_what_cannot_be_done_is_told(self, client, check):
+        MLModel.objects.all().delete()
+        answer = client.post(f"{check}repeat/", follow=True)
+        assert "A check is about 1 variant" in answer.text
+
+    def test_nonsense_changes_nothing(self, client, check):
+        assert client.post(f"{check}repeat/", {"region": "ears"})["Location"] == check
+        assert PictureCheck.objects.count() == 1
+
+
+class TestGone:
+    def test_deleting_leaves_nothing_and_says_so(self, client, check, folders):
+        answer = client.post(f"{check}delete/", follow=True)
+        assert "the answer are deleted" in answer.text
+        assert [*(folders / "pictures").rglob("*")] == []
+        assert not PictureCheck.objects.exists()
+        assert not Job.objects.filter(function__endswith="picture_check").exists()
+
+    def test_unknown_expired_and_deleted_get_one_page(self, client, variant):
+        deleted, expired = (send(client, DARK)["Location"] for _ in range(2))
+        client.post(f"{deleted}delete/")
+        client.get("/")  # tells that it was deleted
+        PictureCheck.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+        pages = set()
+        for address in (UNKNOWN, "/checks/short/", deleted, expired):
+            for answer in (
+                client.get(address),
+                client.get(f"{address}progress/"),
+                client.get(f"{address}report.pdf"),
+                client.post(f"{address}cancel/"),
+                client.post(f"{address}delete/"),
+                client.post(f"{address}repeat/"),
+            ):
+                assert answer.status_code == 404, answer.request
+                text = answer.text.replace(answer.request["PATH_INFO"], "")
+                pages.add(re.sub(r'"\w{64}"', "the token of a form", text))
+        assert len(pages) == 1
+        assert "deleted or has expired" in pages.pop()
+
+    def test_whoever_waits_for_it_is_shown_that_page(self, client):
+        answer = client.get(f"{UNKNOWN}progress/", headers={"HX-Request": "true"})
+        assert (answer.status_code, answer["HX-Refresh"]) == (404, "true")
+
+    def test_a_worker_or_another_page_may_have_deleted_the_files_already(self, client, check):
+        PictureCheck.objects.get().folder.delete()
+        assert client.get(f"{check}report.pdf").status_code == 404
+        assert client.post(f"{check}repeat/").status_code == 404
+
+    @pytest.mark.parametrize("part", ["cancel/", "delete/", "repeat/"])
+    def test_looking_changes_nothing(self, client, check, part):
+        assert client.get(f"{check}{part}").status_code == 405
+        assert PictureCheck.objects.count() == 1
+
+    @pytest.mark.parametrize("part", ["cancel/", "delete/", "repeat/"])
+    def test_other_sites_cannot(self, check, part):
+        stranger = Client(enforce_csrf_checks=True)
+        assert stranger.post(f"{check}{part}").status_code == 403
+        assert PictureCheck.objects.count() == 1
+
+
+def test_the_key_gets_into_no_log(client, check, caplog):
+    caplog.set_level(logging.DEBUG)
+    key = PictureCheck.objects.get().pk
+    client.get(check)
+    client.get(f"{check}nothing/")
+    client.put(check)
+    Client(enforce_csrf_checks=True).post(f"{check}delete/")
+    client.post(f"{check}cancel/")
+    client.post(f"{check}delete/")
+    client.get(check)
+    assert "Not Found: /checks/.../" in caplog.messages
+    assert any(message.startswith("Forbidden (CSRF") for message in caplog.messages)
+    assert not [message for message in caplog.messages if key in message]
