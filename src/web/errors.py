@@ -27,7 +27,6 @@ from classifiers.exceptions import (
 
 # What is wrong with values is a ValueError, too; all others are not the visitor's doing.
 _STATUS: dict[type[Exception], HTTPStatus] = {
-    ClassifierError: HTTPStatus.SERVICE_UNAVAILABLE,
     ValueError: HTTPStatus.BAD_REQUEST,
     CannotCompare: HTTPStatus.CONFLICT,
     Doubtful: HTTPStatus.CONFLICT,
@@ -67,7 +66,8 @@ def explain(request: HttpRequest, error: ClassifierError) -> HttpResponse:
 
 def find_status(error: ClassifierError) -> HTTPStatus:
     """The HTTP status of an error."""
-    return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+    found = (_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+    return next(found, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _find_title(status: HTTPStatus) -> str:
