@@ -103,8 +103,8 @@ def test_a_threshold_is_found_by_what_may_go_wrong(page, addresses):
     page.get_by_label("Class", exact=True).select_option("df")
     page.get_by_role("button", name="Find the threshold").click()
     said = page.locator("#at-threshold [data-say]")
-    expect(said).to_contain_text(re.compile("[01] of 60 images of df are called real"))
-    assert page.get_by_label("From this score on").input_value() != "0.5"
+    expect(said).to_contain_text(re.compile(", [01] of 60 images of df are called"))
+    expect(page.get_by_label("From this score on")).not_to_have_value("0.5")
 
 
 def test_without_scripts_a_threshold_is_a_form(open_context, addresses):
@@ -160,17 +160,21 @@ def test_calls_are_copied(open_context, device, addresses):
     assert "/api/v1/models/" in copied
 
 
-def test_an_evaluation_is_asked_for_and_followed(user_page, addresses, device):
-    page = user_page
-    if device == "phone":
-        pytest.skip("once is enough: it takes a worker")
+def test_an_evaluation_is_asked_for_followed_and_cancelled(
+    open_context, signed_in, installation, addresses
+):
+    page = open_context(storage_state=signed_in).new_page()
     page.goto(addresses["other"])
     rows = page.locator("#evaluations tbody tr")
     before = rows.count()
-    page.get_by_role("button", name="Evaluate").click()
-    expect(rows).to_have_count(before + 1)
-    expect(rows.first).to_contain_text("complete", timeout=90_000)
-    assert page.locator("#evaluations[hx-get]").count() == 0
+    with installation.without_workers():
+        page.get_by_role("button", name="Evaluate").click()
+        expect(rows).to_have_count(before + 1)
+        expect(rows.first).to_contain_text("waits to be evaluated")
+    expect(rows.first).not_to_contain_text("waits", timeout=60_000)
+    rows.first.get_by_role("button", name="Cancel").click()
+    ended = re.compile("cancelled|not all figures")
+    expect(rows.first).to_contain_text(ended, timeout=60_000)
 
 
 def test_a_mistake_is_checked(page, addresses):

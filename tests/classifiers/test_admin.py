@@ -398,11 +398,14 @@ def test_a_variant_can_be_retired(admin_client, variant, client):
     data = {"action": "retire", "_selected_action": [variant.pk]}
     admin_client.post(LIST, data)
     assert Publication.objects.get().retired_at
-    assert "Brightness 1" not in client.get("/").text
+    assert "Brightness 1" not in client.get("/variants/").text
     assert len(client.get("/api/available-models/").json()) == 1
     Publication.objects.update(retired_reason="A better one is there")
     admin_client.post(LIST, data)
     assert Publication.objects.get().retired_reason == "A better one is there"
+    page = admin_client.get(reverse("admin:classifiers_mlmodel_change", args=[variant.pk])).text
+    assert "(A better one is there)" in page
+    assert "179 parameters" in page
 
 
 def test_an_owner_who_is_gone_leaves_the_variant(variant, django_user_model):

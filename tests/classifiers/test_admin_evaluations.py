@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from PIL import Image
 
+from classifiers.evaluation import Calibrator, Figure
 from classifiers.measurements import start
 from classifiers.models import MLModel
 from classifiers.records import DataSet, Evaluation, OperatingPoint
@@ -99,12 +100,31 @@ class TestEvaluations:
         assert evaluation.model_sha256 in text
         assert evaluation.manifest_sha256 in text
         assert "scaling unit" in text
+        assert "few images, 4 of df and 3 of real" in text
+        assert "real: 0 called df, 3 real" in text
+        assert "not calibrated" in text
         assert 'name="_save"' not in admin_client.get(url).text
 
     def test_a_page_of_one_that_waits(self, admin_client, variant):
         evaluation = start(variant, DataSet.get_default())
         url = reverse("admin:classifiers_evaluation_change", args=[evaluation.pk])
         assert "waits to be evaluated" in get_text(admin_client, url)
+
+    def test_a_calibration_is_shown_before_and_after(self, admin_client, variant):
+        figures = {"threshold": 0.5, "num_images": 60, "num_groups": None, "figures": []}
+        loss = Figure("log_loss", 0.25, None, None, "", 60, "").to_json()
+        Evaluation.objects.update(
+            calibration={
+                "calibrator": Calibrator("temperature", 2.0).to_json(),
+                "num_learnt_on": 60,
+                "before": figures | {"figures": [loss | {"value": 0.75}]},
+                "after": figures | {"figures": [loss]},
+            }
+        )
+        url = reverse("admin:classifiers_evaluation_change", args=[Evaluation.objects.get().pk])
+        text = get_text(admin_client, url)
+        assert "temperature, learnt on 60 images" in text
+        assert text.index("0.750") < text.index("0.250")
 
     def test_failures_are_named(self, admin_client, variant, folders):
         (folders / "data" / "df" / "001.png").write_bytes(b"no picture")

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from api.tokens.models import Scope
 from classifiers import measurements
+from classifiers.declarations import Declaration
 from classifiers.jobs import Job
 from classifiers.publications import Publication
 from classifiers.records import DataSet, StoredScores
@@ -339,6 +340,38 @@ class TestFigures:
         assert accuracy(0) == pytest.approx(3 / 7)
         assert accuracy(1) == pytest.approx(4 / 7)
         assert read(client.get(address(measured, "figures/")))["threshold"] == 0.5
+
+    def test_with_the_decisions_that_they_count(self, client, measured):
+        data = read(client.get(address(measured, "figures/?threshold=0.99")))
+        assert data["confusion_matrix"] == {
+            "true_negatives": 4,
+            "false_positives": 0,
+            "false_negatives": 3,
+            "true_positives": 0,
+        }
+
+    def test_or_at_the_threshold_that_spares_a_class(self, client, measured):
+        url = address(measured, "figures/")
+        found = read(client.get(url, {"label": 1, "max_share": 0.05}))
+        assert 0.02 < found["threshold"] < 0.95
+        assert found["confusion_matrix"]["false_negatives"] == 0
+        for wrong in ({"label": 1}, {"max_share": 0.1}, {"label": 2, "max_share": 0.1}):
+            assert client.get(url, wrong).status_code == 400
+        both = {"label": 1, "max_share": 0.05, "threshold": 0.5}
+        assert "Received: both" in client.get(url, both).text
+
+    def test_no_threshold_may_spare_it(self, client, add_scores):
+        alike = add_scores(["df/1.png", "real/1.png"], [0.5, 0.5], class_names=["df", "real"])
+        response = client.get(address(alike, "figures/"), {"label": 1, "max_share": 0})
+        assert response.status_code == 422
+
+    def test_what_they_mean_and_what_limits_them_is_said(self, client, measured):
+        data = read(client.get(address(measured)))
+        assert data["is_current"] is True
+        assert "that a picture is real" in data["meaning"]
+        assert any("few images" in limit for limit in data["limits"])
+        Declaration.objects.update(scaling="raw")
+        assert read(client.get(address(measured)))["is_current"] is False
 
     @pytest.mark.parametrize("of", ["figures/", "scores/"])
     def test_they_are_not_computed_for_who_has_them(self, client, measured, of):
