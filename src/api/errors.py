@@ -149,6 +149,8 @@ def _explain(error: ClassifierError, *, in_query: bool) -> Problem:
         problem.errors = [
             problems.describe_fault(fault, in_query=in_query) for fault in error.faults
         ]
+    if isinstance(error, InvalidScores):
+        problem.errors = [problems.describe_line(line) for line in error.lines]
     if isinstance(error, Doubtful):
         problem.doubts = error.doubts
     return problem

@@ -73,6 +73,11 @@ def describe_fault(fault: Fault, *, in_query: bool) -> dict[str, str]:
     return {**said, "advice": fault.advice} if fault.advice else said
 
 
+def describe_line(line: str) -> dict[str, str]:
+    """What is wrong with a line of a file of scores."""
+    return {"pointer": _point_to("file"), "detail": line, "code": "invalid"}
+
+
 def from_api_exception(error: exceptions.APIException, *, in_query: bool) -> Problem:
     """What REST framework raises; of several faults, each with the field or parameter it is in."""
     problem = Problem(HTTPStatus(error.status_code), "")

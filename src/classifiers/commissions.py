@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from classifiers import jobs, measurements, score_files, verdicts
-from classifiers.conf import conf
+from classifiers.allowances import require_turn
 from classifiers.exceptions import (
     FileTooLarge,
     InvalidScores,
@@ -19,7 +19,6 @@ from classifiers.exceptions import (
     VariantRetired,
 )
 from classifiers.jobs import Job
-from classifiers.jobs.models import Queue
 from classifiers.publications import Publication, manages_all
 from classifiers.records import DataSet, Evaluation, OperatingPoint
 from classifiers.rights import Right, require
@@ -225,14 +224,7 @@ def _require_turn(user: Any) -> None:
     Raises:
         LimitReached: the user has too many.
     """
-    if manages_all(user):
-        return
-    # Of two requests at once, the second waits here and counts the first.
-    get_user_model()._default_manager.select_for_update().get(pk=user.pk)
-    active = Job.objects.active().of(user).exclude(queue=Queue.SHORT)
-    num_active, limit = active.count(), conf.max_jobs_per_user
-    if num_active >= limit:
-        raise LimitReached(
-            f"A user may have at most {limit} jobs that wait or run. Received: one more than "
-            f"{num_active}"
-        )
+    if not manages_all(user):
+        # Of two requests at once, the second waits here and counts the first.
+        get_user_model()._default_manager.select_for_update().get(pk=user.pk)
+    require_turn(user)

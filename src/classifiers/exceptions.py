@@ -62,7 +62,15 @@ class InvalidThreshold(ClassifierError, ValueError):
 
 
 class InvalidScores(ClassifierError, ValueError):
-    """Classes or logits to be judged are not numbers of the kind asked for, or there are none."""
+    """Classes or logits to be judged are not numbers of the kind asked for, or there are none.
+
+    Attributes:
+        lines: of a file, what is wrong with each line, as far as that was looked for.
+    """
+
+    def __init__(self, message: str, lines: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.lines = list(lines)
 
 
 class ThresholdNotFound(ClassifierError, ValueError):

@@ -53,6 +53,11 @@ class Prediction:
         )
 
     @property
+    def is_right(self) -> bool:
+        """Whether the image is of the class that was predicted."""
+        return self.true_label == self.pred_label
+
+    @property
     def probability(self) -> float:
         return self._probability
 
@@ -84,7 +89,10 @@ class PredictionsAt:
 
 
 def get_predictions_at(
-    operating_point: OperatingPoint, num_imgs: int, conv_idx: Iterable[int]
+    operating_point: OperatingPoint,
+    num_imgs: int,
+    conv_idx: Iterable[int],
+    seed: int | None = None,
 ) -> PredictionsAt:
     """Asks the variant of an operating point, and decides by its threshold.
 
@@ -105,7 +113,9 @@ def get_predictions_at(
             "An operating point holds for classes in the order in which it was chosen. Received: "
             f"{operating_point.name}, chosen on {' and '.join(evaluation.class_names)}."
         )
-    predictions = get_predictions(variant, num_imgs, conv_idx, threshold=operating_point.threshold)
+    predictions = get_predictions(
+        variant, num_imgs, conv_idx, seed, threshold=operating_point.threshold
+    )
     return PredictionsAt(predictions, operating_point)
 
 

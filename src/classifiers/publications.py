@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -113,6 +114,31 @@ def manages_all(user: Any) -> bool:
     return bool(user.is_staff and user.has_perm("classifiers.change_mlmodel"))
 
 
+@dataclass(frozen=True)
+class Use:
+    """What somebody has published.
+
+    Attributes:
+        num_variants: that are not retired.
+        num_bytes: that the files of all take, also of those that are retired.
+        num_uploads: within the last hour.
+    """
+
+    num_variants: int
+    num_bytes: int
+    num_uploads: int
+
+
+def measure_use(user: Any) -> Use:
+    """What a user has published: what `require_room` compares with what is allowed."""
+    owned: Any = Publication.objects.filter(owner=user)
+    return Use(
+        num_variants=owned.filter(retired_at=None).count(),
+        num_bytes=owned.aggregate(stored=Sum("num_bytes"))["stored"] or 0,
+        num_uploads=owned.filter(published_at__gt=timezone.now() - _HOUR).count(),
+    )
+
+
 def require_room(user: Any, num_bytes: int = 0, *, adding: bool = True) -> None:
     """Checks that a user may publish, or keep, so much more; who manages all always may.
 
@@ -127,25 +153,24 @@ def require_room(user: Any, num_bytes: int = 0, *, adding: bool = True) -> None:
     """
     if manages_all(user):
         return
-    owned: Any = Publication.objects.filter(owner=user)
     if adding:
-        _require_patience(owned)
-        num_variants = owned.filter(retired_at=None).count()
-        if num_variants >= conf.max_variants_per_user:
-            raise LimitReached(
-                f"A user may have at most {conf.max_variants_per_user} variants that are not "
-                f"retired. Received: one more than {num_variants}"
-            )
-    stored = owned.aggregate(stored=Sum("num_bytes"))["stored"] or 0
-    if num_bytes > 0 and stored + num_bytes > conf.max_bytes_per_user:
+        _require_patience(user)
+    use = measure_use(user)
+    if adding and use.num_variants >= conf.max_variants_per_user:
+        raise LimitReached(
+            f"A user may have at most {conf.max_variants_per_user} variants that are not "
+            f"retired. Received: one more than {use.num_variants}"
+        )
+    if num_bytes > 0 and use.num_bytes + num_bytes > conf.max_bytes_per_user:
         raise LimitReached(
             f"The files of a user's variants may take at most {conf.max_bytes_per_user} bytes, "
-            f"retired ones included. Received: {num_bytes} more than {stored}"
+            f"retired ones included. Received: {num_bytes} more than {use.num_bytes}"
         )
 
 
-def _require_patience(owned: Any) -> None:
+def _require_patience(user: Any) -> None:
     now = timezone.now()
+    owned: Any = Publication.objects.filter(owner=user)
     recent = owned.filter(published_at__gt=now - _HOUR).order_by("-published_at")
     limit = conf.max_uploads_per_hour
     times = list(recent.values_list("published_at", flat=True)[:limit])

@@ -23,6 +23,7 @@ COLUMNS = ("path", "label", "score", "logit", "sha256")
 _LEAST, _MOST = 1e-7, 1 - 1e-7  # a probability without a logit is taken for one that has one
 _MAX_ROWS = 1_000_000
 _LONGEST_NAME = 100
+_MOST_FAULTS = 20  # that are told: a person mends these, and sees what is left
 
 
 def write_csv(table: ScoreTable) -> Iterator[str]:
@@ -64,7 +65,7 @@ def import_csv(
 
     Raises:
         InvalidScores: a column or an image is missing, a value is none, the labels are not those
-            of the data set, or the model has no name.
+            of the data set, or the model has no name. Its `lines` tell up to twenty wrong lines.
         DatasetError: the data set is missing or wrongly laid out, or a file of it cannot be read.
     """
     model_name = model_name.strip()
@@ -103,17 +104,30 @@ def _read(file: TextIO) -> dict[str, tuple[int, float]]:
             f"Received: {', '.join(reader.fieldnames or ()) or 'nothing'}"
         )
     scores: dict[str, tuple[int, float]] = {}
+    faults: list[str] = []
     try:
         for row in reader:
-            path = str(PurePosixPath((row["path"] or "").removeprefix("'")))
-            if path in scores:
-                raise _invalid(reader, "each path must be there once", path)
-            scores[path] = _parse(reader, row)
-            if len(scores) > _MAX_ROWS:
-                raise _invalid(reader, f"there may be {_MAX_ROWS} lines", "more")
+            try:
+                _add(scores, reader, row)
+            except InvalidScores as error:
+                faults.append(str(error))
+            if len(faults) >= _MOST_FAULTS:
+                break
     except csv.Error as error:
-        raise _invalid(reader, "it must be CSV", str(error)) from error
+        faults.append(str(_invalid(reader, "it must be CSV", str(error))))
+    if faults:
+        raise InvalidScores(faults[0], faults)
     return scores
+
+
+def _add(scores: dict[str, tuple[int, float]], reader: Any, row: dict[str, str | None]) -> None:
+    path = str(PurePosixPath((row["path"] or "").removeprefix("'")))
+    said = _parse(reader, row)
+    if path in scores:
+        raise _invalid(reader, "each path must be there once", path)
+    if len(scores) >= _MAX_ROWS:
+        raise _invalid(reader, f"there may be {_MAX_ROWS} lines", "more")
+    scores[path] = said
 
 
 def _parse(reader: Any, row: dict[str, str | None]) -> tuple[int, float]:

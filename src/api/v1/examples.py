@@ -110,6 +110,7 @@ PREDICTION: dict[str, Any] = {
     "img_url": f"{_HOST}/data/real/002.png",
     "true_label": "real",
     "pred_label": "real",
+    "is_right": True,
     "probability": 94.9153,
     "plots": [],
 }
@@ -142,6 +143,11 @@ DATA_SET: dict[str, Any] = {
         "evaluations": f"{_EVALUATIONS}?data_set={_DATA_SET_ID}",
     },
 }
+DATA_SET_DETAIL: dict[str, Any] = DATA_SET | {
+    "state": "same",
+    "state_text": "Nothing was added, removed or renamed since it was last read.",
+    "examples": [{"img_url": f"{_HOST}/data/real/002.png", "class_name": "real"}],
+}
 _JOB_STATE: dict[str, Any] = {
     "job_id": _JOB_ID,
     "status": "running",
@@ -169,6 +175,22 @@ JOB: dict[str, Any] = _JOB_STATE | {
         "evaluation": _OWN,
     },
 }
+JOB_DETAIL: dict[str, Any] = JOB | {
+    "position": None,
+    "is_stalled": False,
+    "title": "Evaluate Brightness 1 on default",
+    "explanation": "A worker is at it.",
+}
+ACCOUNT: dict[str, Any] = {
+    "username": "ada",
+    "is_staff": False,
+    "allowances": [
+        {"kind": "variants", "used": 3, "allowed": 50},
+        {"kind": "bytes", "used": 1048576, "allowed": 2147483648},
+        {"kind": "uploads", "used": 1, "allowed": 20},
+        {"kind": "jobs", "used": 0, "allowed": 3},
+    ],
+}
 FIGURE: dict[str, Any] = {
     "name": "accuracy",
     "value": 0.857,
@@ -177,6 +199,23 @@ FIGURE: dict[str, Any] = {
     "method": "Wilson",
     "num_images": 7,
     "note": "",
+}
+BATCH: dict[str, Any] = {
+    "model": MODEL_ID,
+    "seed": 7,
+    "operating_point": None,
+    "threshold": 0.5,
+    "predictions": [PREDICTION],
+    "num_right": 1,
+    "accuracy": FIGURE | {"value": 1.0, "low": 0.2065, "high": 1.0, "num_images": 1},
+    "sentences": [
+        "1 of 1 image right; 95 % interval of the share: 21 to 100 %.",
+        "1 image says little: the evaluation on all 7 says how good the variant is.",
+        (
+            "Each percentage is the probability of the class that the variant decided for: near "
+            "50 % it could hardly tell, near 100 % it was sure, rightly or not."
+        ),
+    ],
 }
 FIGURES: dict[str, Any] = {
     "threshold": 0.5,

@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from api.v1.accounts.views import AccountView
 from api.v1.batches.views import RandomBatchView
 from api.v1.cards.views import ModelCardView
 from api.v1.comparisons.views import ComparisonView
@@ -97,6 +98,7 @@ urlpatterns = [
         name="picture-check-file",
     ),
     path("random-batches/", RandomBatchView.as_view(), name="random-batch"),
+    path("account/", AccountView.as_view(), name="account"),
     path("tokens/", TokensView.as_view(), name="tokens"),
     path("tokens/<int:token_id>/", TokenView.as_view(), name="token"),
     path("schema/", SchemaView.as_view(), name="schema"),

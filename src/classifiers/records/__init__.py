@@ -1,6 +1,7 @@
 """What was measured, kept so that it can be repeated; and for a while, what people asked."""
 
 from classifiers.jobs.models import Status
+from classifiers.records.dataset_content import ContentState, Example, find_state, list_examples
 from classifiers.records.datasets import DataSet
 from classifiers.records.evaluations import Evaluation
 from classifiers.records.excitations import ExcitationTable, ExcitingImage, StoredExcitations
@@ -9,8 +10,10 @@ from classifiers.records.picture_checks import PictureCheck
 from classifiers.records.scores import ScoreTable, StoredScores
 
 __all__ = [
+    "ContentState",
     "DataSet",
     "Evaluation",
+    "Example",
     "ExcitationTable",
     "ExcitingImage",
     "OperatingPoint",
@@ -19,4 +22,6 @@ __all__ = [
     "Status",
     "StoredExcitations",
     "StoredScores",
+    "find_state",
+    "list_examples",
 ]

@@ -2,6 +2,9 @@ import uuid
 
 import pytest
 
+from classifiers.records import Evaluation
+from classifiers.verdicts import save_operating_point
+
 URL = "/api/v1/random-batches/"
 
 
@@ -71,3 +74,29 @@ def test_an_unknown_variant(client, variant):
 def test_without_a_data_set_it_is_the_operators_fault(client, variant, settings, tmp_path):
     settings.DATA_ROOT = tmp_path / "nowhere"
     assert client.get(URL, {"model": variant.pk}).status_code == 503
+
+
+def test_right_ones_are_counted(client, variant):
+    data = client.get(URL, {"model": variant.pk, "count": 3}).json()
+    assert data["num_right"] == 3
+    assert [prediction["is_right"] for prediction in data["predictions"]] == [True] * 3
+    assert data["accuracy"]["value"] == 1.0
+    assert data["accuracy"]["low"] == pytest.approx(0.4385, abs=1e-4)
+    assert data["sentences"][0].startswith("3 of 3 images right;")
+    assert (data["threshold"], data["operating_point"]) == (0.5, None)
+
+
+def test_it_decides_at_an_operating_point(client, variant):
+    point = save_operating_point(Evaluation.objects.get(), "strict", threshold=0.99)
+    query = {"model": variant.pk, "count": 7, "operating_point": point.pk}
+    data = client.get(URL, query).json()
+    assert (data["operating_point"], data["threshold"]) == (str(point.pk), 0.99)
+    assert {prediction["pred_label"] for prediction in data["predictions"]} == {"df"}
+    assert data["num_right"] == 4
+
+
+@pytest.mark.parametrize("point", ["x", str(uuid.uuid4())])
+def test_another_operating_point_is_named(client, variant, point):
+    response = client.get(URL, {"model": variant.pk, "operating_point": point})
+    assert response.status_code == 400
+    assert [error["parameter"] for error in response.json()["errors"]] == ["operating_point"]

@@ -45,10 +45,27 @@ class TestDataSets:
         assert (listed["name"], listed["class_names"]) == ("default", ["df", "real"])
         assert (listed["class_counts"], listed["num_images"]) == ([4, 3], 7)
         assert len(listed["manifest_sha256"]) == 64
-        assert read(client.get(listed["links"]["self"])) == listed
+        detail = read(client.get(listed["links"]["self"]))
+        assert {name: detail[name] for name in listed} == listed
         assert read(client.get(listed["links"]["evaluations"]))["count"] == 1
         assert str(folders) not in response.text
         assert "path" not in listed
+
+    def test_one_tells_whether_it_has_changed_and_shows_examples(
+        self, client, variant, data_set, add_images
+    ):
+        url = f"{DATA_SETS}{data_set.pk}/"
+        data = read(client.get(url))
+        assert data["state"] == "same"
+        assert len(data["examples"]) == 7
+        assert data["examples"][0] == {
+            "img_url": "http://testserver/data/df/000.png",
+            "class_name": "df",
+        }
+        add_images("real", 9)
+        data = read(client.get(url))
+        assert data["state"] == "changed"
+        assert "holds other images" in data["state_text"]
 
     def test_nor_do_users_and_staff_see_where(self, as_user, boss, folders, data_set):
         DataSet.objects.update(path=str(folders / "elsewhere"))
@@ -483,6 +500,15 @@ class TestImport:
         response = as_user(grace).post(self.URL, sent)
         assert response.status_code == 422
         assert "Received" in response.json()["detail"]
+
+    def test_each_wrong_line_is_told(self, as_user, grace, sent):
+        lines = [f"df/{number:03}.png,7,0.1" for number in range(30)]
+        content = "\n".join(["path,label,score", *lines]).encode()
+        sent["file"] = SimpleUploadedFile("scores.csv", content)
+        errors = as_user(grace).post(self.URL, sent).json()["errors"]
+        assert len(errors) == 20
+        assert errors[1]["pointer"] == "#/file"
+        assert errors[1]["detail"].startswith("Line 3: a label must be 0 or 1. Received: 7")
 
     def test_a_file_that_is_too_large(self, as_user, grace, sent, monkeypatch):
         monkeypatch.setattr("classifiers.commissions.MAX_SCORE_BYTES", 10)

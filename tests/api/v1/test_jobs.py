@@ -57,6 +57,16 @@ class TestFollow:
         places = [read(as_user(grace).get(address(job)))["position"] for job in jobs]
         assert places == [0, 1, 2]
 
+    def test_it_is_told_in_words_too(self, as_user, grace, running):
+        Job.objects.update(leased_until=timezone.now() + timedelta(seconds=30))
+        data = read(as_user(grace).get(address(running)))
+        assert data["title"] == "Something about an evaluation that was deleted"
+        assert data["explanation"] == "A worker is at it."
+        Job.objects.update(leased_until=timezone.now() - timedelta(minutes=10))
+        data = read(as_user(grace).get(address(running)))
+        assert data["is_stalled"]
+        assert "No worker is running" in data["explanation"]
+
     def test_why_it_failed_is_told_in_words(self, as_user, grace, running):
         Job.objects.update(
             status="failed", error="There are no images.", finished_at=timezone.now()

@@ -13,17 +13,11 @@ batch = extend_schema_view(
         summary="Ask a variant about random images",
         description=(
             "Draws images of the data set, without repetition, and says what the variant takes "
-            "them for. With the `seed` of the answer, the same images are drawn again. Plots are "
-            "kept for a time only."
+            "them for, and how many are right. With the `seed` of the answer, the same images are "
+            "drawn again. Plots are kept for a time only."
         ),
         parameters=[BatchQuerySerializer],
         responses={200: BatchSerializer},
-        examples=[
-            OpenApiExample(
-                "One image",
-                {"model": examples.MODEL_ID, "seed": 7, "predictions": [examples.PREDICTION]},
-                response_only=True,
-            )
-        ],
+        examples=[OpenApiExample("One image", examples.BATCH, response_only=True)],
     ),
 )

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from api.v1.evaluations.figures import FigureSerializer
 from api.v1.serializers import Address
-
-LARGEST_SEED = 2**53 - 1
-"""The largest whole number that every reader of JSON takes exactly."""
+from classifiers.batches import LARGEST_SEED, Batch
 
 _LARGEST_COUNT = 10**6
 
@@ -37,6 +36,10 @@ class BatchQuerySerializer(serializers.Serializer):
         default="",
         help_text="Convolutional layers to plot, counted from 0, with commas between: 0,2",
     )
+    operating_point = serializers.UUIDField(
+        required=False,
+        help_text="`operating_point_id` of one of the variant's, to decide at it instead of at 0.5",
+    )
 
     def validate_layers(self, text: str) -> list[int]:
         layers = [int(part) for part in text.split(",") if part]
@@ -53,8 +56,11 @@ class PredictionSerializer(serializers.Serializer):
     )
     true_label = serializers.CharField(help_text="The class that the image is of")
     pred_label = serializers.CharField(help_text="The class that the variant takes it for")
+    is_right = serializers.BooleanField(help_text="Whether the two are the same")
     probability = serializers.FloatField(
-        help_text="Of `pred_label`, in percent: from 50 to 100", min_value=50, max_value=100
+        help_text="Of `pred_label`, in percent; less than 50 only at an operating point",
+        min_value=0,
+        max_value=100,
     )
     plots = serializers.ListField(
         child=Address(), help_text="A plot for each layer that was asked for"
@@ -62,8 +68,24 @@ class PredictionSerializer(serializers.Serializer):
 
 
 class BatchSerializer(serializers.Serializer):
-    """Predictions, and what it takes to have them again."""
+    """Predictions, what it takes to have them again, and how many are right."""
 
-    model = serializers.UUIDField(help_text="`model_id` of the variant")
+    model = serializers.UUIDField(source="variant.pk", help_text="`model_id` of the variant")
     seed = serializers.IntegerField(help_text="By which the same images are drawn again")
+    operating_point = serializers.UUIDField(
+        source="operating_point.pk",
+        default=None,
+        allow_null=True,
+        help_text="What decided; null for the threshold of 0.5",
+    )
+    threshold = serializers.FloatField(help_text="A probability of class 1 from here on means it")
     predictions = PredictionSerializer(many=True)
+    num_right = serializers.IntegerField(help_text="How many are right")
+    accuracy = FigureSerializer(help_text="The share that is right, with its interval")
+    sentences = serializers.SerializerMethodField(
+        help_text="The same for people: how many are right, how little that says, and of what the "
+        "probabilities are"
+    )
+
+    def get_sentences(self, batch: Batch) -> list[str]:
+        return [batch.describe(), batch.describe_size(), batch.describe_probability()]

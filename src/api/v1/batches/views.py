@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import random
 from typing import ClassVar
+from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from rest_framework import serializers
@@ -12,11 +12,13 @@ from rest_framework.response import Response
 
 from api.tokens.models import Scope
 from api.v1.batches import documentation
-from api.v1.batches.serializers import LARGEST_SEED, BatchQuerySerializer, BatchSerializer
+from api.v1.batches.serializers import BatchQuerySerializer, BatchSerializer
 from api.v1.variants.views import find_variant
 from api.v1.views import V1View
+from classifiers.batches import draw_batch
 from classifiers.conf import conf
-from classifiers.predictions import get_predictions
+from classifiers.models import MLModel
+from classifiers.records import OperatingPoint
 
 
 @documentation.batch
@@ -31,8 +33,21 @@ class RandomBatchView(V1View):
             message = f"One request may ask for at most {limit} images. Received: {asked['count']}"
             raise serializers.ValidationError({"count": message})
         variant = find_variant(asked["model"])
-        seed = asked.get("seed", random.randint(0, LARGEST_SEED))  # noqa: S311 - no secret
-        predictions = get_predictions(variant, asked["count"], asked["layers"], seed)
-        batch = {"model": variant.pk, "seed": seed, "predictions": predictions}
+        point = _find_point(variant, asked.get("operating_point"))
+        batch = draw_batch(variant, asked["count"], asked["layers"], asked.get("seed"), point)
         data = BatchSerializer(batch, context={"request": request}).data
         return Response(data, headers={"Cache-Control": "no-store"})
+
+
+def _find_point(variant: MLModel, operating_point_id: UUID | None) -> OperatingPoint | None:
+    if operating_point_id is None:
+        return None
+    points = OperatingPoint.objects.select_related("variant", "evaluation").filter(variant=variant)
+    point = points.filter(pk=operating_point_id).first()
+    if point is None:
+        message = (
+            f"It must be one of this variant; /api/v1/models/{variant.pk}/operating-points/ lists "
+            f"them. Received: {operating_point_id}"
+        )
+        raise serializers.ValidationError({"operating_point": message})
+    return point

@@ -11,10 +11,11 @@ from drf_spectacular.utils import (
 )
 
 from api.v1 import examples
-from api.v1.datasets.serializers import DataSetSerializer
+from api.v1.datasets.serializers import DataSetDetailSerializer, DataSetSerializer
 from api.v1.variants.documentation import IF_NONE_MATCH, NOT_MODIFIED
 
 _EXAMPLE = OpenApiExample("A data set", examples.DATA_SET, response_only=True)
+_DETAIL = OpenApiExample("A data set", examples.DATA_SET_DETAIL, response_only=True)
 
 datasets = extend_schema_view(
     get=extend_schema(
@@ -35,14 +36,17 @@ dataset = extend_schema_view(
     get=extend_schema(
         operation_id="read_data_set",
         summary="Read a data set",
-        description="Its classes, and the hash of what it held when it was last read.",
+        description=(
+            "Its classes, the hash of what it held when it was last read, whether that is known to "
+            "have changed, and some of its images."
+        ),
         parameters=[
             OpenApiParameter(
                 "data_set_id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Its key."
             ),
             IF_NONE_MATCH,
         ],
-        responses={200: DataSetSerializer, 304: NOT_MODIFIED},
-        examples=[_EXAMPLE],
+        responses={200: DataSetDetailSerializer, 304: NOT_MODIFIED},
+        examples=[_DETAIL],
     ),
 )

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from classifiers.records import DataSet
+from api.v1.serializers import Address
+from classifiers.records import ContentState, DataSet, find_state, list_examples
+
+EXAMPLES_PER_CLASS = 4
 
 
 class DataSetLinksSerializer(serializers.Serializer):
@@ -51,3 +54,44 @@ class DataSetSerializer(serializers.ModelSerializer):
         own = reverse("api:v1:data-set", kwargs={"data_set_id": dataset.pk}, request=request)
         evaluations = reverse("api:v1:evaluations", request=request)
         return {"self": own, "evaluations": f"{evaluations}?data_set={dataset.pk}"}
+
+
+class ExampleSerializer(serializers.Serializer):
+    """An image of a data set, to be looked at."""
+
+    img_url = Address(source="url", help_text="The image")
+    class_name = serializers.CharField(help_text="What it is of")
+
+
+class DataSetDetailSerializer(DataSetSerializer):
+    """A data set, with what is known of its folder now."""
+
+    state = serializers.SerializerMethodField()
+    state_text = serializers.SerializerMethodField(help_text="The same in words")
+    examples = serializers.SerializerMethodField()
+
+    class Meta(DataSetSerializer.Meta):
+        fields: ClassVar = [*DataSetSerializer.Meta.fields, "state", "state_text", "examples"]
+        read_only_fields: ClassVar = fields
+
+    @extend_schema_field(
+        serializers.ChoiceField(
+            ContentState.values,
+            help_text="Whether the folder holds the same as when it was last read, as far as that "
+            "is known without reading its files",
+        )
+    )
+    def get_state(self, dataset: DataSet) -> str:
+        return find_state(dataset).value
+
+    def get_state_text(self, dataset: DataSet) -> str:
+        return str(find_state(dataset).label)
+
+    @extend_schema_field(
+        ExampleSerializer(
+            many=True, help_text="Some of its images; none where nothing is known to serve them"
+        )
+    )
+    def get_examples(self, dataset: DataSet) -> Any:
+        examples = list_examples(dataset, EXAMPLES_PER_CLASS)
+        return ExampleSerializer(examples, many=True, context=self.context).data

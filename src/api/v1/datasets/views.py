@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from api.tokens.models import Scope
 from api.v1 import conditional
 from api.v1.datasets import documentation
-from api.v1.datasets.serializers import DataSetSerializer
+from api.v1.datasets.serializers import DataSetDetailSerializer, DataSetSerializer
 from api.v1.pagination import Pages
 from api.v1.values import make_sendable
 from api.v1.views import V1View
@@ -53,5 +53,6 @@ class DataSetView(V1View):
     scopes: ClassVar = {"GET": Scope.READ}
 
     def get(self, request: Request, data_set_id: UUID) -> HttpResponseBase:
-        serializer = DataSetSerializer(find_dataset(data_set_id), context={"request": request})
+        dataset = find_dataset(data_set_id)
+        serializer = DataSetDetailSerializer(dataset, context={"request": request})
         return conditional.answer(request, make_sendable(serializer.data))

@@ -16,9 +16,7 @@ from api.v1.work.serializers import JobDetailSerializer, JobSerializer
 _ID = OpenApiParameter(
     "job_id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="The key of the job."
 )
-_DETAIL = OpenApiExample(
-    "A job", examples.JOB | {"position": None, "is_stalled": False}, response_only=True
-)
+_DETAIL = OpenApiExample("A job", examples.JOB_DETAIL, response_only=True)
 
 jobs = extend_schema_view(
     get=extend_schema(
@@ -35,7 +33,8 @@ job = extend_schema_view(
         operation_id="read_job",
         summary="Follow a job",
         description=(
-            "How far it is, how long it will take, and why it failed. For its owner and staff. "
+            "How far it is, how long it will take, why it waits and why it failed, also in words. "
+            "For its owner and staff. "
             "Scope: `read`."
         ),
         parameters=[_ID],

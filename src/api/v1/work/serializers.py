@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from classifiers.job_reports import report_job
 from classifiers.jobs import Job, find_silence
 
 
@@ -125,6 +126,20 @@ class JobSerializer(JobStateSerializer):
 class JobDetailSerializer(PlaceSerializer, JobSerializer):
     """A job of one's own, with its place in the queue."""
 
+    title = serializers.SerializerMethodField(help_text="What it does, for people")
+    explanation = serializers.SerializerMethodField(
+        help_text="Why it waits, what becomes of it, or why it failed, for people"
+    )
+
     class Meta(JobSerializer.Meta):
-        fields: ClassVar = [*JobSerializer.Meta.fields, "position", "is_stalled"]
+        fields: ClassVar = [
+            *JobSerializer.Meta.fields,
+            *("position", "is_stalled", "title", "explanation"),
+        ]
         read_only_fields: ClassVar = fields
+
+    def get_title(self, job: Job) -> str:
+        return report_job(job).title
+
+    def get_explanation(self, job: Job) -> str:
+        return report_job(job).explanation
