@@ -3,6 +3,8 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 urlpatterns = [
+    # Tokens belong to the API; for people they are a part of their account.
+    path("account/tokens/", include("api.tokens.urls")),
     path("", include("web.urls")),
     path("api/", include("api.urls")),
     path("admin/", admin.site.urls),

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from classifiers.exceptions import LimitReached, NotAllowed
@@ -29,10 +30,10 @@ _TOUCHED_EVERY = timedelta(minutes=1)
 class Scope(models.TextChoices):
     """What a token may be used for: never for more than its user may."""
 
-    READ = "read", "read"
-    UPLOAD = "upload", "upload variants"
-    EVALUATE = "evaluate", "have variants evaluated"
-    MANAGE = "manage", "change and retire variants, make and revoke tokens"
+    READ = "read", _("read")
+    UPLOAD = "upload", _("upload variants")
+    EVALUATE = "evaluate", _("have variants evaluated")
+    MANAGE = "manage", _("change and retire variants, make and revoke tokens")
 
 
 class TokenQuerySet(models.QuerySet["Token"]):
@@ -117,6 +118,11 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def scope_labels(self) -> list[str]:
+        """What it may be used for, for people."""
+        return [str(scope.label) for scope in Scope if self.allows(scope)]
 
     def allows(self, scope: str) -> bool:
         return scope in self.scopes
