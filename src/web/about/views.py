@@ -13,6 +13,16 @@ class ReadingView(TemplateView):
     template_name = "web/about/reading.html"
 
 
+class ApiView(TemplateView):
+    """What programs can do, and how they begin."""
+
+    template_name = "web/about/api.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        site = self.request.build_absolute_uri("/").rstrip("/")
+        return super().get_context_data(site=site, **kwargs)
+
+
 class PrivacyView(TemplateView):
     template_name = "web/about/privacy.html"
 

@@ -12,8 +12,19 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from classifiers import commissions
+from classifiers.allowances import list_allowances
+from classifiers.assessments import describe_accuracies
+from classifiers.catalogue import list_variants
+from classifiers.job_reports import report_jobs
+from classifiers.models import MLModel
+
+_NEWEST = 5
+
 
 class LoginView(views.LoginView):
+    """Names no user that there is: a wrong name and a wrong password look alike."""
+
     template_name = "web/accounts/login.html"
     redirect_authenticated_user = True
 
@@ -32,4 +43,23 @@ class PasswordView(views.PasswordChangeView):
 
 
 class AccountView(LoginRequiredMixin, TemplateView):
+    """One's own variants and jobs, and how much one may have."""
+
     template_name = "web/accounts/account.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user: Any = self.request.user
+        jobs: Any = commissions.list_jobs(user).filter(owner=user)
+        return super().get_context_data(
+            allowances=list_allowances(user),
+            variants=_list_own(user),
+            reports=report_jobs(jobs[:_NEWEST]),
+            **kwargs,
+        )
+
+
+def _list_own(user: Any) -> list[tuple[MLModel, str]]:
+    """With how good each is, or what becomes of that."""
+    own = list(list_variants(with_retired=True).filter(publication__owner=user))
+    texts = describe_accuracies(own)
+    return [(variant, texts[variant.pk]) for variant in own]

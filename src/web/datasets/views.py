@@ -1,5 +1,118 @@
-from django.views.generic import TemplateView
+"""The labelled folders that variants are judged on, and scores that were computed elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import FormView, ListView
+
+from classifiers import commissions
+from classifiers.exceptions import DatasetError, FileTooLarge, InvalidScores, LimitReached
+from classifiers.records import DataSet, Evaluation, find_state, list_examples
+from classifiers.rights import Right, may
+from web.datasets.forms import ScoresForm
+
+EXAMPLES_PER_CLASS = 4
+_ROWS = 25
 
 
-class Placeholder(TemplateView):
-    template_name = "web/datasets/placeholder.html"
+class DataSetsView(ListView):
+    """All of them, with what is known of their folders now."""
+
+    template_name = "web/datasets/list.html"
+    context_object_name = "data_sets"
+    paginate_by = _ROWS
+
+    def get_queryset(self) -> Any:
+        """Each with the number of its evaluations that have scores."""
+        numbers = Evaluation.objects.finished().order_by().values_list("dataset")
+        counts = dict(numbers.annotate(number=Count("pk")))
+        return [
+            {"it": it, "num_evaluations": counts.get(it.pk, 0), "state": find_state(it)}
+            for it in DataSet.objects.all()
+        ]
+
+
+@require_safe
+def show_data_set(request: HttpRequest, data_set_id: UUID) -> HttpResponse:
+    """What it holds, whether that has changed, and what was measured on it."""
+    data_set = get_object_or_404(DataSet, pk=data_set_id)
+    on_it = Evaluation.objects.filter(dataset=data_set)
+    newest = on_it.for_list().newest_finished()
+    page = Paginator(newest.order_by("model_name", "pk"), _ROWS).get_page(request.GET.get("page"))
+    rows = [_describe_row(evaluation, request.user) for evaluation in page]
+    context = {
+        "data_set": data_set,
+        "classes": list(zip(data_set.class_names, data_set.class_counts, strict=True)),
+        "state": find_state(data_set),
+        "examples": list_examples(data_set, EXAMPLES_PER_CLASS),
+        "page_obj": page,
+        "rows": rows,
+        "any_deletable": any(row["may_be_deleted"] for row in rows),
+        "num_under_way": on_it.under_way().count(),
+    }
+    return render(request, "web/datasets/data_set.html", context)
+
+
+def _describe_row(evaluation: Evaluation, user: Any) -> dict[str, Any]:
+    return {
+        "evaluation": evaluation,
+        "roc_auc": evaluation.find_figure("roc_auc"),
+        "accuracy": evaluation.find_figure("accuracy"),
+        "may_be_deleted": evaluation.is_imported and may(user, Right.DELETE, evaluation),
+    }
+
+
+class ImportView(LoginRequiredMixin, FormView):
+    """Takes scores that were computed elsewhere, and says what is wrong with them, line by line."""
+
+    template_name = "web/datasets/scores.html"
+    form_class = ScoresForm
+
+    @cached_property
+    def data_set(self) -> DataSet:
+        return get_object_or_404(DataSet, pk=self.kwargs["data_set_id"])
+
+    def form_valid(self, form: ScoresForm) -> HttpResponse:
+        said = form.cleaned_data
+        try:
+            imported = commissions.import_scores(
+                said["model_name"], self.data_set, said["file"], self.request.user
+            )
+        except InvalidScores as error:
+            form.add_error("file", error.lines or str(error))
+        except FileTooLarge as error:
+            form.add_error("file", str(error))
+        except (DatasetError, LimitReached) as error:
+            form.add_error(None, str(error))
+        else:
+            text = _("The scores of %(name)s were taken. Their figures follow in a moment.")
+            messages.success(self.request, text % {"name": imported.model_name})
+            return redirect("web:data-set", self.data_set.pk)
+        return self.form_invalid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        names = self.data_set.class_names or ["0", "1"]
+        return super().get_context_data(data_set=self.data_set, class_names=names, **kwargs)
+
+
+@login_required
+@require_POST
+def delete_scores(request: HttpRequest, data_set_id: UUID, evaluation_id: UUID) -> HttpResponse:
+    """Deletes scores that were imported."""
+    evaluation = get_object_or_404(Evaluation, pk=evaluation_id, dataset=data_set_id)
+    commissions.delete_evaluation(evaluation, request.user)
+    text = _("The scores of %(name)s were deleted.")
+    messages.success(request, text % {"name": evaluation.model_name})
+    return redirect("web:data-set", data_set_id)

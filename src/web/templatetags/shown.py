@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -57,6 +58,18 @@ def interval(figure: Any) -> str:
         "low": _round(100 * low, 1),
         "high": _round(100 * high, 1),
     }
+
+
+@register.filter
+def unlocalized(number: Any) -> str:
+    """A number as programs read it, whatever the language."""
+    return str(number)
+
+
+@register.filter
+def pairs(first: Iterable[Any], second: Iterable[Any]) -> list[tuple[Any, Any]]:
+    """What stands at the same places of two lists."""
+    return list(zip(first, second, strict=True))
 
 
 @register.filter
