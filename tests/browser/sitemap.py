@@ -36,7 +36,7 @@ def list_pages(installation: Installation) -> dict[str, str]:
         | own
         | {
             "compare": f"/variants/compare/?{chosen}",
-            "batch": f"/batches/?variant={meso4}&images=4&seed=7&layer=0",
+            "batch": f"/batches/?model={meso4}&count=4&seed=7&layers=0",
         }
     )
 

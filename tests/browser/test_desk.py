@@ -40,7 +40,7 @@ def write_scores() -> bytes:
 def test_a_batch_is_drawn_and_shared(page, open_context):
     page.goto("/batches/")
     page.get_by_label("Variant").select_option(label="MesoInception4 (sample)")
-    expect(page.get_by_role("checkbox", name=LAYER)).to_have_count(11)  # they follow the variant
+    expect(page.get_by_role("checkbox", name=LAYER)).to_have_count(16)  # they follow the variant
     page.get_by_label("Variant").select_option(label="Meso4 (sample)")
     expect(page.get_by_role("checkbox", name=LAYER)).to_have_count(4)
     page.get_by_label("Number of images").fill("3")
@@ -84,7 +84,7 @@ def test_a_batch_is_drawn_without_scripts(open_context):
     page.goto("/batches/")
     page.get_by_label("Variant").select_option(label="MesoInception4 (sample)")
     page.get_by_role("button", name="Show what this variant has").click()
-    expect(page.get_by_role("checkbox", name=LAYER)).to_have_count(11)
+    expect(page.get_by_role("checkbox", name=LAYER)).to_have_count(16)
     page.get_by_role("button", name="Draw a batch").click()
     assert len(list_images(page)) == 4
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from django.db import models
-from django.utils.encoding import filepath_to_uri
 from django.utils.translation import gettext_lazy as _
 
 from classifiers.dataset import Index
@@ -77,12 +76,11 @@ def list_examples(dataset: DataSet, per_class: int) -> list[Example]:
     if dataset.url is None:
         return []
     return [
-        Example(f"{dataset.url}{filepath_to_uri(filename)}", class_name)
+        Example(dataset.get_image_url(filename) or "", class_name)
         for class_name, (start, end) in zip(
             index.class_names, pairwise([0, *index.ends]), strict=True
         )
         for filename in _spread(index.filenames[start:end], per_class)
-        if _is_text(filename)
     ]
 
 
@@ -93,12 +91,3 @@ def _count(index: Index) -> list[int]:
 def _spread(filenames: Sequence[str], most: int) -> list[str]:
     step = max(1.0, len(filenames) / most)
     return [filenames[int(place * step)] for place in range(min(most, len(filenames)))]
-
-
-def _is_text(filename: str) -> bool:
-    """Whether there can be an address of it: names of files are bytes."""
-    try:
-        filename.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

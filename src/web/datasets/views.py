@@ -18,9 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView, ListView
 
 from classifiers import commissions
+from classifiers.catalogue import list_variants
 from classifiers.exceptions import DatasetError, FileTooLarge, InvalidScores, LimitReached
 from classifiers.records import DataSet, Evaluation, find_state, list_examples
 from classifiers.rights import Right, may
+from classifiers.standings import Standing, list_imported, list_standings
 from web.datasets.forms import ScoresForm
 
 EXAMPLES_PER_CLASS = 4
@@ -48,10 +50,9 @@ class DataSetsView(ListView):
 def show_data_set(request: HttpRequest, data_set_id: UUID) -> HttpResponse:
     """What it holds, whether that has changed, and what was measured on it."""
     data_set = get_object_or_404(DataSet, pk=data_set_id)
-    on_it = Evaluation.objects.filter(dataset=data_set)
-    newest = on_it.for_list().newest_finished()
-    page = Paginator(newest.order_by("model_name", "pk"), _ROWS).get_page(request.GET.get("page"))
-    rows = [_describe_row(evaluation, request.user) for evaluation in page]
+    standings = _list_standings(data_set)
+    page = Paginator(standings, _ROWS).get_page(request.GET.get("page"))
+    rows = [_describe_row(standing, request.user) for standing in page]
     context = {
         "data_set": data_set,
         "classes": list(zip(data_set.class_names, data_set.class_counts, strict=True)),
@@ -60,17 +61,25 @@ def show_data_set(request: HttpRequest, data_set_id: UUID) -> HttpResponse:
         "page_obj": page,
         "rows": rows,
         "any_deletable": any(row["may_be_deleted"] for row in rows),
-        "num_under_way": on_it.under_way().count(),
+        "num_under_way": sum(standing.is_under_way for standing in standings),
     }
     return render(request, "web/datasets/data_set.html", context)
 
 
-def _describe_row(evaluation: Evaluation, user: Any) -> dict[str, Any]:
+def _list_standings(data_set: DataSet) -> list[Standing]:
+    """Those of what was measured on it, or is being measured: variants, then what was imported."""
+    variants = list_standings(list_variants(with_retired=True), data_set)
+    return [it for it in [*variants, *list_imported(data_set)] if it.newest]
+
+
+def _describe_row(standing: Standing, user: Any) -> dict[str, Any]:
+    newest = standing.newest
+    is_imported = standing.variant is None
     return {
-        "evaluation": evaluation,
-        "roc_auc": evaluation.find_figure("roc_auc"),
-        "accuracy": evaluation.find_figure("accuracy"),
-        "may_be_deleted": evaluation.is_imported and may(user, Right.DELETE, evaluation),
+        "standing": standing,
+        "accuracy": standing.figures and standing.figures.by_name.get("accuracy"),
+        "status": standing.pending.describe_status() if standing.pending else "",
+        "may_be_deleted": is_imported and may(user, Right.DELETE, newest),
     }
 
 
