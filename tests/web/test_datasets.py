@@ -19,6 +19,13 @@ def data_set(variant):
 
 
 @pytest.fixture
+def measured(variant):
+    """The first evaluation, with its figures."""
+    found = measurements.compute_figures(Evaluation.objects.get().table)
+    Evaluation.objects.update(**found)
+
+
+@pytest.fixture
 def page(client, data_set):
     """What its page says now."""
     return lambda: client.get(f"/data-sets/{data_set.pk}/").text
@@ -54,9 +61,7 @@ def test_one_is_shown_with_its_classes_hash_and_pictures(page, data_set):
     assert text.count('src="/data/real/') == 3
 
 
-def test_what_was_measured_on_it_is_listed_with_intervals(page, data_set, variant):
-    found = measurements.compute_figures(Evaluation.objects.get().table)
-    Evaluation.objects.update(**found)
+def test_what_was_measured_on_it_is_listed_with_intervals(page, measured):
     text = page()
     assert "Brightness 1" in text
     assert "100.0 %" in text
@@ -74,7 +79,7 @@ def test_one_in_which_a_file_was_renamed_says_so(page, data_set, folders):
     assert "some may be others" in page()
 
 
-def test_figures_from_before_it_changed_are_marked(page, data_set, folders):
+def test_figures_from_before_it_changed_are_marked(page, data_set, measured, folders):
     assert "before the data set changed" not in page()
     (folders / "data" / "df" / "000.png").unlink()
     data_set.check_content()
