@@ -37,10 +37,11 @@ def get_names(page) -> list[str]:
     return page.locator("#variants tbody th a").all_inner_texts()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+# Colours do not depend on the device: each theme is looked at on one of them.
+@pytest.mark.parametrize(("kind", "theme"), [("desktop", "dark"), ("phone", "light")])
 @pytest.mark.parametrize("name", ["list", "overview", "evaluation", "mistakes", "api", "compare"])
-def test_they_shut_nobody_out_and_fit_the_screen(open_context, device, theme, name, addresses):
-    page = open_context(device, theme).new_page()
+def test_they_shut_nobody_out_and_fit_the_screen(open_context, kind, theme, name, addresses):
+    page = open_context(kind, theme).new_page()
     page.goto(addresses[name])
     assert find_violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

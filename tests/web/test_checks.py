@@ -173,6 +173,14 @@ class TestSending:
         assert int(answer["Retry-After"]) > 0
         assert "so try again later" in answer.text
 
+    def test_an_address_may_say_who_is_asked(self, client, variant):
+        def get_asked(**query):
+            page = client.get("/", query).text
+            return re.findall(r'name="variants" value="([^"]+)"[^>]* checked', page)
+
+        key = str(variant.pk)
+        assert get_asked() == get_asked(variant=key) == get_asked(variant="nonsense") == [key]
+
     def test_pages_and_api_count_together(self, client, variant, rates):
         rates(check="2/hour")
         picture = SimpleUploadedFile("a.png", DARK)

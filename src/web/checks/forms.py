@@ -77,8 +77,10 @@ class NewCheckForm(forms.Form):
         fields: Any = self.fields
         fields["pictures"].widget.attrs |= {"accept": _TYPES, "multiple": True}
         fields["variants"].choices = [(str(one.pk), one.model_name) for one in self._offered]
-        asked = self._offered[: conf.max_variants_per_check]
-        fields["variants"].initial = [str(one.pk) for one in asked]
+        wanted = self.initial.pop("variants", ())  # by an address: what is not offered is left out
+        asked = [one for one in self._offered if str(one.pk) in wanted] or self._offered
+        most = conf.max_variants_per_check
+        fields["variants"].initial = [str(one.pk) for one in asked[:most]]
         points = OperatingPoint.objects.filter(variant__in=self._offered)
         names = points.order_by("name").values_list("name", flat=True).distinct()
         fields["operating_point"].choices = [("", _("The usual one, 0.5"))] + [

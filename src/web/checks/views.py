@@ -60,7 +60,8 @@ class HomeView(View):
     """Where one begins: a place to drop a picture."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return _show_form(request, NewCheckForm())
+        wanted = request.GET.getlist("variant")
+        return _show_form(request, NewCheckForm(initial={"variants": wanted}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +86,7 @@ def start_check(request: HttpRequest) -> HttpResponseBase:
 def _start(request: HttpRequest) -> HttpResponse:
     form = NewCheckForm(request.POST, request.FILES)
     try:
-        _count(request)
+        count_check(request)
         if not form.is_valid():
             return _show_form(request, form, status=HTTPStatus.BAD_REQUEST)
         files: list[File] = form.cleaned_data["pictures"]
@@ -145,7 +146,7 @@ class RepetitionView(_CheckView):
         if form.cleaned_data["region"]:
             options = dataclasses.replace(options, region=form.cleaned_data["region"])
         try:
-            _count(request)
+            count_check(request)
             return _lead_to(picture_checks.repeat(check, options, _find_user(request)))
         except ClassifierError as error:
             messages.error(request, str(error), extra_tags="bad")
@@ -235,7 +236,7 @@ def _refuse(request: HttpRequest, form: NewCheckForm, error: ClassifierError) ->
     return response
 
 
-def _count(request: HttpRequest) -> None:
+def count_check(request: HttpRequest) -> None:
     """Counts one more check of whoever asks, together with those by the API.
 
     Raises:

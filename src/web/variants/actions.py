@@ -26,6 +26,7 @@ from classifiers.models import MLModel
 from classifiers.picture_checks import CheckOptions
 from classifiers.records import DataSet, Evaluation, OperatingPoint
 from classifiers.rights import Right, require
+from web.checks.views import count_check
 from web.errors import explain
 from web.variants.forms import ChangeForm, RetireForm, ThresholdForm
 from web.variants.pages import find_variant
@@ -171,6 +172,7 @@ class CheckView(_Act):
             )
         content = dataset.folder.read_bytes(filename)
         picture = SimpleUploadedFile(filename.rpartition("/")[2], content)
+        count_check(self.request)
         user: Any = self.request.user
         owner = user if user.is_authenticated else None
         options = CheckOptions(stability=True, explanations=True)

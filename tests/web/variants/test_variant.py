@@ -344,6 +344,21 @@ class TestMistakes:
         page = post(client, address(measured.variant, "check/"), **sent).text
         assert "must be one of a data set that is shown here" in page
 
+    def test_an_image_is_checked_as_people_s_own_pictures_are(
+        self, client, measured, settings, tmp_path, django_capture_on_commit_callbacks
+    ):
+        rates = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_RATES": {"check": "1/hour"}}
+        settings.REST_FRAMEWORK = rates
+        cache = "django.core.cache.backends.filebased.FileBasedCache"
+        settings.CACHES = {"default": {"BACKEND": cache, "LOCATION": str(tmp_path / "cache")}}
+        url = address(measured.variant, "check/")
+        sent = {"evaluation": measured.pk, "path": "df/000.png"}
+        with django_capture_on_commit_callbacks(execute=True):
+            response = client.post(url, sent)
+        assert re.fullmatch(r"/checks/[\w-]{32}/", response["Location"])
+        assert "Brightness 1" in client.get(response["Location"]).text
+        assert "You have checked as much as one may" in post(client, url, **sent).text
+
 
 class TestCalls:
     @pytest.mark.parametrize("language", ["curl", "python", "javascript", "nonsense"])
