@@ -97,6 +97,7 @@ def test_a_token_is_made_shown_once_used_and_revoked(user_page, installation, de
     page.get_by_role("button", name="Make the token").click()
     secret = page.locator("#secret").inner_text()
     expect(page.get_by_role("button", name="Copy it")).to_be_visible()
+    assert find_violations(page) == []
     assert read_api(installation, "account/", secret)["username"] == "rita"
     page.goto("/account/tokens/")
     assert secret not in page.content()
@@ -120,6 +121,7 @@ def test_scores_are_brought_and_their_job_is_followed_to_its_end(user_page, inst
     page.get_by_role("button", name="Take them").click()
     expect(page.get_by_text("Line 2: a label must be 0 or 1. Received: 2")).to_be_visible()
     expect(page.get_by_text("Line 3: a score must be a probability")).to_be_visible()
+    assert find_violations(page) == []
     with installation.without_workers():
         right = {"name": "s.csv", "mimeType": "text/csv", "buffer": write_scores()}
         page.get_by_label("File of scores").set_input_files([right])
@@ -129,6 +131,7 @@ def test_scores_are_brought_and_their_job_is_followed_to_its_end(user_page, inst
         page.get_by_role("link", name=f"Compute the figures of {name} on default").click()
         expect(page.locator("#job")).to_contain_text("waits")
         expect(page.locator("#job")).to_contain_text("No worker is running")
+        assert find_violations(page) == []
     # Nobody loads the page anew.
     expect(page.locator("#job")).to_contain_text("What it found is stored.")
     expect(page.get_by_role("status")).to_contain_text("done")
