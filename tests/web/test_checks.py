@@ -155,6 +155,7 @@ class TestSending:
 
     def test_what_is_much_too_large_gets_a_page(self, client, variant, settings):
         settings.CLASSIFIERS_IMAGE_LIMITS = {"file_bytes": 100}
+        settings.CLASSIFIERS_FILM_LIMITS = {"file_bytes": 700}
         answer = send(client, b"x" * 70_000)
         assert answer.status_code == 413
         assert "All files together may have 66,336 bytes" in answer.text
