@@ -18,7 +18,7 @@ from typing import Self
 
 ROOT = Path(__file__).resolve().parents[2]
 ADMIN, USER, PASSWORD = "admin", "rita", "correct horse battery"
-_SECONDS_TO_START = 120
+_SECONDS_TO_START = 300
 _MAKE_USER = (
     "from django.contrib.auth.models import User; "
     f"User.objects.create_user({USER!r}, password={PASSWORD!r}); "
