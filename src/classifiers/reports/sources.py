@@ -42,7 +42,9 @@ def _write_source(sheet: Sheet, verdict: Mapping[str, Any]) -> Iterator[Piece]:
     if not verdict["error_rates"]:
         return
     yield sheet.write(_describe_measurement(verdict))
-    rows = [[_("Figure"), _("Value"), _("95 % interval"), _("Images")]]
+    # xgettext:no-python-format
+    interval = _("95 % interval")
+    rows = [[_("Figure"), _("Value"), interval, _("Images")]]
     names = _name_rates(verdict["class_names"])
     rows += [
         [names[name], *_show_figure(verdict["error_rates"][name])]
