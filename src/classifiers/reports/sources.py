@@ -42,7 +42,7 @@ def _write_source(sheet: Sheet, verdict: Mapping[str, Any]) -> Iterator[Piece]:
     if not verdict["error_rates"]:
         return
     yield sheet.write(_describe_measurement(verdict))
-    # xgettext:no-python-format
+    # The percent sign stands for itself: xgettext:no-python-format
     interval = _("95 % interval")
     rows = [[_("Figure"), _("Value"), interval, _("Images")]]
     names = _name_rates(verdict["class_names"])
