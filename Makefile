@@ -38,7 +38,7 @@ screenshots: .venv/.dev packages ## Take the pictures of the pages anew that tes
 	$(BIN)/pytest tests/browser/test_screens.py --new-screenshots
 
 messages: .venv/.dev packages ## Collect the texts of the pages for translation, and compile what is translated
-	@set -e; for app in web classifiers; do (cd src/$$app && \
+	@set -e; for app in api classifiers web; do (cd src/$$app && \
 	  ../../$(BIN)/python ../../manage.py makemessages --locale de --no-wrap --no-obsolete --add-location file && \
 	  sed -i '/^"POT-Creation-Date:/d' locale/*/LC_MESSAGES/django.po && \
 	  ../../$(BIN)/python ../../manage.py compilemessages); done

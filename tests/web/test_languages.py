@@ -18,7 +18,7 @@ GERMAN = {"headers": {"accept-language": "de"}}
 PLACEHOLDER = re.compile(r"%\(\w+\)\.?\d*[a-z]|\{\w*\}|%%")
 
 
-@pytest.fixture(params=["web", "classifiers"])
+@pytest.fixture(params=["api", "classifiers", "web"])
 def app(request) -> Path:
     return ROOT / "src" / request.param
 
@@ -31,7 +31,7 @@ def german(app) -> Catalog:
 def test_every_text_is_translated(german):
     missing = [message.id for message in german if message.id and not all(_list_texts(message)[1])]
 
-    assert len(german) > 100
+    assert len(german) > 20
     assert missing == []
 
 
