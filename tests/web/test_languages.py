@@ -14,11 +14,12 @@ from django.core.management import call_command
 
 from tests.docs.examples import ROOT
 
+APPS = ["api", "classifiers", "web"]
 GERMAN = {"headers": {"accept-language": "de"}}
 PLACEHOLDER = re.compile(r"%\(\w+\)\.?\d*[a-z]|\{\w*\}|%%")
 
 
-@pytest.fixture(params=["api", "classifiers", "web"])
+@pytest.fixture(params=APPS)
 def app(request) -> Path:
     return ROOT / "src" / request.param
 
@@ -50,6 +51,16 @@ def test_translations_keep_the_placeholders(german):
     ]
 
     assert differing == []
+
+
+def test_a_text_has_one_translation():
+    """Django joins the texts of all apps: what means something else needs a context."""
+    found: dict[object, set[tuple[str, ...]]] = {}
+    for name in APPS:
+        for key, texts in _list_pairs(_read(ROOT / "src" / name)).items():
+            found.setdefault(key, set()).add(tuple(texts))
+
+    assert {key: texts for key, texts in found.items() if len(texts) > 1} == {}
 
 
 def test_translations_are_compiled(app, german):
