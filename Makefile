@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run password test packages screenshots lint types imports migrations docs coverage fuzz uploads bench figures jobs pictures service schema schemathesis format ci sample lock clean
+.PHONY: help run password test packages screenshots messages lint types imports migrations docs coverage fuzz uploads bench figures jobs pictures service schema schemathesis format ci sample lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,15 +26,22 @@ test: .venv/.dev packages ## Run all tests
 	$(BIN)/pytest
 	$(BIN)/pytest tests/browser
 
-packages: ## Install Debian's Chromium and PostgreSQL for the tests, where that may be done
+packages: ## Install Debian's Chromium, PostgreSQL and gettext for the tests, where that may be done
 	@missing=; \
 	command -v chromium google-chrome >/dev/null || missing="chromium"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v xgettext >/dev/null || missing="$$missing gettext"; \
 	[ -z "$$missing" ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; } >/dev/null 2>&1 \
 	|| echo "Not there, and not to be installed: $$missing. The tests that need it are skipped."
 
 screenshots: .venv/.dev packages ## Take the pictures of the pages anew that tests and docs show
 	$(BIN)/pytest tests/browser/test_screens.py --new-screenshots
+
+messages: .venv/.dev packages ## Collect the texts of the pages for translation, and compile what is translated
+	@set -e; for app in api classifiers web; do (cd src/$$app && \
+	  ../../$(BIN)/python ../../manage.py makemessages --locale de --no-wrap --no-obsolete --add-location file && \
+	  sed -i '/^"POT-Creation-Date:/d' locale/*/LC_MESSAGES/django.po && \
+	  ../../$(BIN)/python ../../manage.py compilemessages); done
 
 coverage: .venv/.dev ## Run all tests but those in a browser and say which lines they do not reach
 	$(BIN)/pytest --cov --cov-report=term-missing

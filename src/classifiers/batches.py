@@ -83,6 +83,7 @@ class Batch:
         """Of what each probability is one, for people."""
         if self.operating_point is None:
             return _(
+                # The percent signs stand for themselves: xgettext:no-python-format
                 "Each percentage is the probability of the class that the variant decided for: "
                 "near 50 % it could hardly tell, near 100 % it was sure, rightly or not."
             )

@@ -35,13 +35,17 @@ class Declaration(models.Model):
     """
 
     help_texts: ClassVar[dict[str, str]] = {
-        "scaling": "To which range the pixels were brought when the model was trained",
-        "color": "What the channels of the input are",
-        "resize": "How pictures of another size are resized",
-        "image_height": "Height of the input in pixels, where the model leaves it open",
-        "image_width": "Width of the input in pixels, where the model leaves it open",
-        "output": "What the model gives for an image",
-        "positive_class": "Of a softmax, its second place",
+        "scaling": gettext_noop(
+            "To which range the pixels were brought when the model was trained"
+        ),
+        "color": gettext_noop("What the channels of the input are"),
+        "resize": gettext_noop("How pictures of another size are resized"),
+        "image_height": gettext_noop(
+            "Height of the input in pixels, where the model leaves it open"
+        ),
+        "image_width": gettext_noop("Width of the input in pixels, where the model leaves it open"),
+        "output": gettext_noop("What the model gives for an image"),
+        "positive_class": gettext_noop("Of a softmax, its second place"),
         "architecture": "What model.to_json() gives, if the model file holds weights only",
         "class_names": "Names of class 0 and class 1, as the folders of the data set are called",
     }

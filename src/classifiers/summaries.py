@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from classifiers.evaluation import Figure, Figures
 from classifiers.measurements import THRESHOLD
 from classifiers.records import Evaluation
+from classifiers.stored_texts import translate_stored
 
 if TYPE_CHECKING:
     from classifiers.models import MLModel
@@ -148,7 +149,7 @@ def _describe_weaknesses(evaluation: Evaluation) -> Iterator[str]:
                     "%(after)s."
                 ) % {
                     "family": families.get(family, family),
-                    "label": point["label"],
+                    "label": translate_stored(point["label"]),
                     "before": _percent(before),
                     "after": _percent(after),
                 }
@@ -169,7 +170,7 @@ def _describe_unsure(evaluation: Evaluation) -> Iterator[str]:
 def _describe_change(evaluation: Evaluation) -> Iterator[str]:
     if evaluation.is_outdated:
         yield _("The data set has changed since it was measured.")
-    yield from evaluation.doubts
+    yield from map(translate_stored, evaluation.doubts)
 
 
 def get_family_names() -> dict[str, str]:

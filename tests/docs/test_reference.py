@@ -71,7 +71,7 @@ def find_routes(resolver: URLResolver, prefix: str = "") -> set[str]:
 def test_modules():
     """Each module of the app has a page of its name; apps, migrations and management are wiring."""
     modules = {path.stem for path in (SOURCE / "classifiers").glob("[!_]*")}
-    modules -= {"apps", "management", "migrations", "static", "templates"}
+    modules -= {"apps", "locale", "management", "migrations", "static", "templates"}
     listed = set(re.findall(r"^\w+$", read("index.md"), re.MULTILINE))
     assert modules == listed
     assert {

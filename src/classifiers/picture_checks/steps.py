@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from classifiers.jobs.models import Status
 from classifiers.picture_checks.options import CheckOptions, Region
@@ -57,7 +58,7 @@ def _label_steps(check: PictureCheck) -> dict[str, str]:
     labels = {
         "received": _("Received"),
         "faces": _("Look for faces") if are_faces_sought else "",
-        "scored": _("Score"),
+        "scored": pgettext("to give one", "Score"),
         "stability": _("Try copies") if options.stability and is_more_wanted else "",
         "explanation": _("Explain") if options.explanations and is_more_wanted else "",
     }

@@ -71,6 +71,11 @@ class Choice:
         return str(dict(self.options).get(self.value, self.value))
 
 
+def name_field(name: str) -> str:
+    """What people call a field of a declaration, in the language that is active."""
+    return _(_LABELS[name])
+
+
 def propose(report: Report) -> dict[str, Proposal]:
     """What a file itself lets expect, for each field of a declaration.
 
@@ -153,7 +158,7 @@ def list_choices(
     return [
         Choice(
             name=name,
-            label=_(_LABELS[name]),
+            label=name_field(name),
             value=getattr(declaration, name),
             proposal=proposed[name],
             options=_list_options(name, report, declaration),

@@ -60,7 +60,7 @@ def _write(check: PictureCheck, entry: Mapping[str, Any]) -> Iterator[str]:
 
 def _say(part: Part, answer: Answer, num_parts: int) -> str:
     where = f"{part.title}, " if num_parts > 1 else ""
-    name = f"{where}“{answer.verdict['variant_name']}”"
+    name = where + _("“%(name)s”") % {"name": answer.verdict["variant_name"]}
     if answer.reading is None:
         return _("%(name)s: no answer.") % {"name": name}
     return _("%(name)s: score %(score)s for “%(class_name)s”, threshold %(threshold)s.") % {
@@ -78,4 +78,7 @@ def _name_graphs(parts: list[Part]) -> list[str]:
         for answer in part.answers
         if answer.reading and answer.verdict["graph_sha256"]
     }
-    return [f"“{name}” (SHA-256 {sha256})" for name, sha256 in found.items()]
+    return [
+        _("“%(name)s” (SHA-256 %(sha256)s)") % {"name": name, "sha256": sha256}
+        for name, sha256 in found.items()
+    ]

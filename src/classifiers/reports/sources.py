@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from classifiers.reports.reading import list_parts
 from classifiers.reports.sheet import Piece, Sheet
 from classifiers.reports.wording import format_decimal
+from classifiers.stored_texts import translate_stored
 
 _RATES = ("false_positive_rate", "false_negative_rate", "accuracy")
 _NOTHING = "—"
@@ -38,11 +39,13 @@ def _write_source(sheet: Sheet, verdict: Mapping[str, Any]) -> Iterator[Piece]:
     yield sheet.write(str(verdict["variant_name"]), "small_heading")
     yield sheet.write(_describe_network(verdict), "small")
     if verdict["note"]:
-        yield sheet.write(verdict["note"])
+        yield sheet.write(translate_stored(verdict["note"]))
     if not verdict["error_rates"]:
         return
     yield sheet.write(_describe_measurement(verdict))
-    rows = [[_("Figure"), _("Value"), _("95 % interval"), _("Images")]]
+    # The percent sign stands for itself: xgettext:no-python-format
+    interval = _("95 % interval")
+    rows = [[_("Figure"), _("Value"), interval, _("Images")]]
     names = _name_rates(verdict["class_names"])
     rows += [
         [names[name], *_show_figure(verdict["error_rates"][name])]

@@ -30,6 +30,7 @@ _COPIES = {
     "thumbnail-96": gettext_lazy("Shrunk to 96 pixels and restored"),
     "thumbnail-64": gettext_lazy("Shrunk to 64 pixels and restored"),
     "noise-4": gettext_lazy("With a little noise"),
+    # The percent sign stands for itself: xgettext:no-python-format
     "crop-90": gettext_lazy("Cropped to 90 % of width and height"),
     "flip": gettext_lazy("Left and right swapped"),
 }

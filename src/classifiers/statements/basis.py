@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from classifiers.stored_texts import translate_stored
+
 # By the class that means manipulated: how often the other one is called so, and it is not.
 _FALSE_ALARMS = {1: "false_positive_rate", 0: "false_negative_rate"}
 _MISSES = {1: "false_negative_rate", 0: "false_positive_rate"}
@@ -48,7 +50,7 @@ def _describe_rate(
     verdict: Mapping[str, Any], name: str, template: str, class_name: str = ""
 ) -> str:
     """A sentence about one of the error rates; or the note, which says why there is none."""
-    figure, note = (verdict["error_rates"] or {}).get(name), str(verdict["note"])
+    figure, note = (verdict["error_rates"] or {}).get(name), translate_stored(str(verdict["note"]))
     if figure is None or figure["value"] is None:
         return note or _("How often this variant is wrong was not measured.")
     sentence = template % {

@@ -121,7 +121,7 @@ def _name_side(verdict: Mapping[str, Any], statement: Statement) -> str:
     if statement.level in _FLAGGED:
         return _("signs of manipulation")
     if statement.level is Level.OTHER:
-        return f"“{verdict['class_name']}”"
+        return _("“%(name)s”") % {"name": verdict["class_name"]}
     return _("no sign") if statement.level is Level.NONE else _("unsure")
 
 

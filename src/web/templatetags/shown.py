@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from classifiers.stored_texts import translate_stored
+
 register = template.Library()
 
 _MINUTE, _HOUR = 60, 60 * 60
@@ -85,6 +87,12 @@ def duration(seconds: float | None) -> str:
         return ngettext("%(number)s minute", "%(number)s minutes", whole) % {"number": whole}
     whole = round(seconds / _HOUR)
     return ngettext("%(number)s hour", "%(number)s hours", whole) % {"number": whole}
+
+
+@register.filter
+def stored(text: str) -> str:
+    """A stored text, in the language that is active."""
+    return translate_stored(text)
 
 
 @register.filter

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from classifiers.declarations import DECLARED, Declaration
@@ -14,6 +15,7 @@ from classifiers.exceptions import InvalidUpload
 from classifiers.measurements import THRESHOLD
 from classifiers.mistakes import Show
 from classifiers.models import MLModel
+from classifiers.proposals import name_field
 from classifiers.publishing import DESCRIBED
 from classifiers.records import DataSet, Evaluation
 
@@ -169,13 +171,22 @@ class ChangeForm(forms.Form):
         initial |= {name: getattr(declared, name) for name in DECLARED}
         super().__init__(**kwargs | {"initial": initial})
         for name in DECLARED:
-            field: Any = Declaration._meta.get_field(name)
-            self.fields[name] = field.formfield(required=False)
+            self.fields[name] = _ask_about(name)
 
     def take_over(self, error: InvalidUpload) -> None:
         """Says at each field what is wrong with it."""
         for fault in error.faults:
             self.add_error(fault.field if fault.field in self.fields else None, fault.message)
+
+
+def _ask_about(name: str) -> forms.Field:
+    """What an uploader can say, in the language that is active."""
+    declared: Any = Declaration._meta.get_field(name)
+    field = declared.formfield(required=False, label=name_field(name))
+    field.help_text = gettext(field.help_text)
+    if declared.choices:
+        field.choices = [(value, gettext(text)) for value, text in field.choices]
+    return cast(forms.Field, field)
 
 
 class EvaluationChoice(_Query):

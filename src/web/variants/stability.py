@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from classifiers.stored_texts import translate_stored
 from classifiers.summaries import find_figure, get_family_names
 from web.variants.charts import NOTHING, Chart, frame, round_to
 
@@ -65,7 +66,10 @@ def _list_stability_rows(
     points: Sequence[Mapping[str, Any]], unchanged: Mapping[str, Any], rates: Iterable[str]
 ) -> Iterator[list[str]]:
     names = ["accuracy", *rates]
-    for label, judged in [(_("unchanged"), unchanged), *((p["label"], p) for p in points)]:
+    for label, judged in [
+        (_("unchanged"), unchanged),
+        *((translate_stored(p["label"]), p) for p in points),
+    ]:
         yield [label, *(_write(find_figure(judged, name)) for name in names)]
 
 
