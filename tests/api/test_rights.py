@@ -8,6 +8,8 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from classifiers.records import Evaluation, OperatingPoint
+
 WRITES = ["POST", "PUT", "PATCH", "DELETE"]
 # The log-in shows its form again; languages, scripts and log-out hold nothing.
 HOLD_NOTHING = {
@@ -28,6 +30,7 @@ OPEN_TO_VISITORS = {
     "checks/<check_key:key>/cancel/": "who has the address stops the work",
     "checks/<check_key:key>/delete/": "who has the address deletes the pictures",
     "checks/<check_key:key>/repeat/": "who has the address has it done otherwise",
+    "variants/<uuid:model_id>/check/": "somebody without an account checks an image that is shown",
 }
 VALUES = {
     "key": "an-unknown-key-of-32-characters-",
@@ -60,13 +63,29 @@ def find_addresses(resolver: URLResolver, prefix: str = "") -> list[str]:
     return found
 
 
-def fill_in(route: str) -> str:
+def fill_in(route: str, values: dict[str, str]) -> str:
     route = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", route)
-    route = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: VALUES[match[1]], route)
+    route = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)
     return "/" + route.replace("^", "").replace("$", "").replace("(.*)", "x")
 
 
 ADDRESSES = sorted({*find_addresses(get_resolver())})
+
+
+@pytest.fixture
+def keys(owned) -> dict[str, str]:
+    """Of things that there are, where there are some: that they are missing must not be why."""
+    evaluation = Evaluation.objects.get(variant=owned)
+    point = OperatingPoint.objects.create(
+        variant=owned, evaluation=evaluation, name="careful", threshold=0.5, figures={}
+    )
+    return VALUES | {
+        "model_id": owned.pk,
+        "evaluation_id": evaluation.pk,
+        "data_set_id": evaluation.dataset_id,
+        "dataset_id": evaluation.dataset_id,
+        "operating_point_id": point.pk,
+    }
 
 
 def count_rows() -> dict[str, int]:
@@ -87,11 +106,11 @@ def test_the_walk_finds_them_all():
 
 @pytest.mark.parametrize("method", WRITES)
 @pytest.mark.parametrize("route", ADDRESSES)
-def test_a_visitor_writes_nothing(client, owned, route, method):
+def test_a_visitor_writes_nothing(client, owned, keys, route, method):
     """Told to log in or refused: by status, or, on pages, by being sent to the log-in."""
     type(owned).objects.update(model_desc="as it was")
     before = count_rows()
-    response = client.generic(method, fill_in(route), b"{}", content_type="application/json")
+    response = client.generic(method, fill_in(route, keys), b"{}", content_type="application/json")
     if not route.startswith("api/") and response.status_code in {200, 302}:
         is_sent_to_log_in = "/login/" in response.headers.get("Location", "")
         assert is_sent_to_log_in or route in HOLD_NOTHING

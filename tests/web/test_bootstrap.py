@@ -43,7 +43,7 @@ def test_the_first_time_it_loads_the_sample_and_tells_the_password(
     assert "accuracy: 100.0 % (7 of 7 images" in said
     password = said.split("with the password ")[1].split()[0]
     assert client.login(username="admin", password=password)
-    assert (folders / "static" / "web" / "site.css").is_file()
+    assert (folders / "static" / "web" / "css" / "tokens.css").is_file()
 
 
 def test_the_second_time_it_changes_nothing_and_tells_no_password(installation, capsys):
@@ -84,4 +84,4 @@ def test_with_workers_the_sample_is_there_before_it_is_evaluated(
     assert "accuracy: waits to be evaluated" in said
     assert "with the password" in said
     assert names() == ["Sample 1", "Sample 2"]
-    assert client.get("/").text.count("waits to be evaluated") == 2
+    assert client.get("/variants/").text.count("waits to be evaluated") == 2

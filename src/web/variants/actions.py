@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -38,13 +39,17 @@ class _Act(View):
     Attributes:
         page: the name of that page.
         done: what it says; nothing if empty.
+        is_open: whether visitors may; others are asked to log in, and come back to that page.
     """
 
     http_method_names = ["post", "options"]  # noqa: RUF012 - as Django declares it
     page = "web:variant"
     done: Any = ""
+    is_open = False
 
     def post(self, request: HttpRequest, model_id: UUID, **kwargs: Any) -> HttpResponseBase:
+        if not (self.is_open or request.user.is_authenticated):
+            return redirect_to_login(reverse(self.page, args=[model_id]))
         self.variant = find_variant(model_id)
         self.keys, self.query = kwargs, dict[str, str]()
         try:
@@ -154,6 +159,7 @@ class CheckView(_Act):
     """Has an image of a data set looked at as people's own pictures are."""
 
     page = "web:mistakes"
+    is_open = True
 
     def post(self, request: HttpRequest, model_id: UUID, **kwargs: Any) -> HttpResponseBase:
         self.check_key = ""
