@@ -23,7 +23,7 @@ password: .venv/.runtime ## Set a new password for the administrator
 	$(BIN)/python manage.py changepassword admin
 
 test: .venv/.dev packages ## Run all tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 	$(BIN)/pytest tests/browser
 
 packages: ## Install Debian's Chromium, PostgreSQL and gettext for the tests, where that may be done
