@@ -24,7 +24,8 @@ password: .venv/.runtime ## Set a new password for the administrator
 
 test: .venv/.dev packages ## Run all tests
 	$(BIN)/pytest -n auto
-	$(BIN)/pytest tests/browser
+	@# In one order: they share an installation, and what one publishes the next one sees.
+	$(BIN)/pytest -p no:randomly tests/browser
 
 packages: ## Install Debian's Chromium, PostgreSQL and gettext for the tests, where that may be done
 	@missing=; \
@@ -35,7 +36,7 @@ packages: ## Install Debian's Chromium, PostgreSQL and gettext for the tests, wh
 	|| echo "Not there, and not to be installed: $$missing. The tests that need it are skipped."
 
 screenshots: .venv/.dev packages ## Take the pictures of the pages anew that tests and docs show
-	$(BIN)/pytest tests/browser/test_screens.py --new-screenshots
+	$(BIN)/pytest -p no:randomly tests/browser/test_screens.py --new-screenshots
 
 messages: .venv/.dev packages ## Collect the texts of the pages for translation, and compile what is translated
 	@set -e; for app in api classifiers web; do (cd src/$$app && \

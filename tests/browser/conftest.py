@@ -73,13 +73,13 @@ def open_context(browser, installation) -> Iterator[Callable[..., BrowserContext
     opened = []
 
     def open_context(device: str = "desktop", theme: str = "light", **options) -> BrowserContext:
-        context = browser.new_context(
-            base_url=installation.url,
-            color_scheme=theme,
-            locale="en-GB",
-            reduced_motion="reduce",
-            **DEVICES[device] | options,
-        )
+        person = {
+            "base_url": installation.url,
+            "color_scheme": theme,
+            "locale": "en-GB",
+            "reduced_motion": "reduce",
+        }
+        context = browser.new_context(**person | DEVICES[device] | options)
         context.set_default_timeout(_PATIENCE)
         opened.append(context)
         return context
