@@ -29,7 +29,7 @@ test: .venv/.dev packages ## Run all tests
 
 packages: ## Install Debian's Chromium, PostgreSQL and gettext for the tests, where that may be done
 	@missing=; \
-	command -v chromium google-chrome >/dev/null || missing="chromium"; \
+	command -v chromium google-chrome >/dev/null || missing="chromium fonts-dejavu-core"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	command -v xgettext >/dev/null || missing="$$missing gettext"; \
 	[ -z "$$missing" ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; } >/dev/null 2>&1 \
