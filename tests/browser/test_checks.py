@@ -160,6 +160,7 @@ def test_where_no_face_is_found_the_whole_picture_is_scored_by_one_click(page):
     page.get_by_role("button", name="Score the whole picture instead").click()
     page.wait_for_url(lambda url: url != first)
     wait_for_answer(page)
+    expect(page.locator(".sentence")).not_to_contain_text("No face was found")
     expect(page.get_by_role("heading", name="The whole picture")).to_be_visible()
 
 

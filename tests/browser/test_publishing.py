@@ -45,6 +45,8 @@ def test_from_the_file_to_the_variant(open_context, signed_in, device, theme):
     page.get_by_role("button", name="Publish").click()
     page.wait_for_url("**/publish/evaluations/**")
     check(page)
+    page.wait_for_url("**/variants/*/", timeout=120_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"{device}, {theme}")
 
 
 def test_what_is_chosen_is_tried_at_once_and_going_back_finds_it(user_page):

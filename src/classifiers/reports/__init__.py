@@ -3,7 +3,12 @@
 from classifiers.reports.document import write_report
 from classifiers.reports.quotation import quote
 from classifiers.reports.reading import Answer, Copy, Part, Reading, list_parts, read_verdict
-from classifiers.reports.wording import describe_level, describe_map, describe_stability
+from classifiers.reports.wording import (
+    describe_level,
+    describe_map,
+    describe_stability,
+    format_decimal,
+)
 
 __all__ = [
     "Answer",
@@ -13,6 +18,7 @@ __all__ = [
     "describe_level",
     "describe_map",
     "describe_stability",
+    "format_decimal",
     "list_parts",
     "quote",
     "read_verdict",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from classifiers.evaluation import Figure
 from classifiers.glossary import Term
+from classifiers.reports import format_decimal
 
 register = template.Library()
 
@@ -63,19 +62,5 @@ def is_sure(figure: Figure | None) -> bool:
     return figure.low > 0 or figure.high < 0
 
 
-@register.filter
-def at(mapping: Any, key: Any) -> Any:
-    """What a list has at a place, or a mapping under a key; None where it has nothing."""
-    try:
-        return mapping[key]
-    except (KeyError, IndexError, TypeError):
-        return None
-
-
 def _write(number: float, term: Term) -> str:
-    return _round(100 * number, 1) if term.is_share else _round(number, 3)
-
-
-def _round(number: float, decimals: int) -> str:
-    """Django's own function cuts digits off."""
-    return number_format(round(number, decimals), decimals)
+    return format_decimal(100 * number, 1) if term.is_share else format_decimal(number, 3)

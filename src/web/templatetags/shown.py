@@ -7,12 +7,12 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from classifiers.reports import format_decimal
 from classifiers.stored_texts import translate_stored
 
 register = template.Library()
@@ -47,7 +47,7 @@ def percent(share: Any, decimals: int = 1) -> str:
     """A share as `84.2 %`; a dash where there is none."""
     if share is None or share == "":  # so it is in templates where what has it is None
         return _NOTHING
-    return f"{_round(100 * share, decimals)} %"
+    return f"{format_decimal(100 * share, decimals)} %"
 
 
 @register.filter
@@ -57,8 +57,8 @@ def interval(figure: Any) -> str:
     if low is None or high is None:
         return ""
     return _("%(low)s to %(high)s %%") % {
-        "low": _round(100 * low, 1),
-        "high": _round(100 * high, 1),
+        "low": format_decimal(100 * low, 1),
+        "high": format_decimal(100 * high, 1),
     }
 
 
@@ -99,11 +99,6 @@ def stored(text: str) -> str:
 def get(mapping: Any, name: str) -> Any:
     """What a mapping has under a name that a template can only say as a value."""
     return _get(mapping, name)
-
-
-def _round(number: float, decimals: int) -> str:
-    """Django's own function cuts digits off."""
-    return number_format(round(number, decimals), decimals)
 
 
 def _get(holder: Any, name: str) -> Any:
