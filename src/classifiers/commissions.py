@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 
-from classifiers import jobs, measurements, score_files, verdicts
+from classifiers import jobs, measurements
 from classifiers.allowances import require_turn
 from classifiers.exceptions import (
     FileTooLarge,
@@ -18,6 +18,7 @@ from classifiers.exceptions import (
     NotAllowed,
     VariantRetired,
 )
+from classifiers.findings import score_files, verdicts
 from classifiers.jobs import Job
 from classifiers.publications import Publication, manages_all
 from classifiers.records import DataSet, Evaluation, OperatingPoint

@@ -11,8 +11,9 @@ from django.apps import apps
 from django.db import router, transaction
 from django.utils import timezone
 
-from classifiers import assessments, picture_checks, staging
+from classifiers import picture_checks, staging
 from classifiers.conf import conf
+from classifiers.findings import assessments
 from classifiers.jobs import Cancelled, Job, Run
 from classifiers.models import MLModel
 from classifiers.records import Evaluation, PictureCheck

@@ -9,10 +9,10 @@ from django.urls import reverse
 from PIL import Image
 
 from classifiers.evaluation import Calibrator, Figure
+from classifiers.findings.verdicts import save_operating_point
 from classifiers.measurements import start
 from classifiers.models import MLModel
 from classifiers.records import DataSet, Evaluation, OperatingPoint
-from classifiers.verdicts import save_operating_point
 
 VARIANTS, DATASETS, EVALUATIONS, POINTS = (
     f"/admin/classifiers/{table}/"

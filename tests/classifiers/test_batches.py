@@ -2,9 +2,9 @@ import pytest
 
 from classifiers.batches import LARGEST_SEED, draw_batch, draw_seed
 from classifiers.exceptions import InvalidConvIndex, InvalidImageCount, InvalidThreshold
+from classifiers.findings.verdicts import save_operating_point
 from classifiers.models import MLModel
 from classifiers.records import Evaluation
-from classifiers.verdicts import save_operating_point
 
 
 def list_urls(batch) -> list[str]:

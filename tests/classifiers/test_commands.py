@@ -2,8 +2,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
+from classifiers.findings.score_files import write_csv
 from classifiers.records import Evaluation, StoredScores
-from classifiers.score_files import write_csv
 
 
 def test_evaluate_names_what_it_computed(variant, add_images, capsys):

@@ -23,7 +23,7 @@ from tests.docs.examples import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
 SOURCE = ROOT / "src"
-DOCSTRING = re.compile(r"^\.\. auto\w+:: (?:classifiers\.\w+\.)?(\w+)", re.MULTILINE)
+DOCSTRING = re.compile(r"^\.\. auto\w+:: (?:classifiers\.[\w.]+\.)?(\w+)", re.MULTILINE)
 COMMANDS = sorted(
     name for name, app in get_commands().items() if app in {"api", "classifiers", "web"}
 )
@@ -33,6 +33,12 @@ PAGES_OF_VERSION_1 = sorted(page.name for page in REFERENCE.glob("api-v1*.md"))
 
 def read(page: str) -> str:
     return (REFERENCE / page).read_text()
+
+
+def find_pages_with_docstrings() -> list[str]:
+    """Their names, without the ending, under the folder of the reference."""
+    pages = (page.relative_to(REFERENCE) for page in REFERENCE.rglob("*.md"))
+    return sorted(str(page.with_suffix("")) for page in pages if DOCSTRING.search(read(str(page))))
 
 
 def get_headings(page: str) -> set[str]:
@@ -77,6 +83,15 @@ def test_modules():
     assert {
         name for name in listed if f"classifiers.{name}" not in get_headings(f"{name}.md")
     } == set()
+
+
+@pytest.mark.parametrize("package", ["findings", "publishing"])
+def test_rooms_of_packages(package):
+    """A package that is a row of rooms has a page for each; `variants` stands on its own page."""
+    rooms = {path.stem for path in (SOURCE / "classifiers" / package).glob("[!_]*")} - {"variants"}
+    assert rooms == set(re.findall(rf"^{package}/(\w+)$", read(f"{package}.md"), re.MULTILINE))
+    for room in rooms:
+        assert f"classifiers.{package}.{room}" in get_headings(f"{package}/{room}.md")
 
 
 def test_settings():
@@ -200,17 +215,14 @@ def test_exceptions():
     assert documented == {name for name, _ in classes}
 
 
-@pytest.mark.parametrize(
-    "name",
-    sorted(page.stem for page in REFERENCE.glob("*.md") if DOCSTRING.search(read(page.name))),
-)
+@pytest.mark.parametrize("name", find_pages_with_docstrings())
 def test_public_functions(name):
     """A page that shows docstrings shows those of all public functions and classes."""
+    module = "classifiers." + name.replace("/", ".")
     public = {
         member
-        for member, value in vars(import_module(f"classifiers.{name}")).items()
-        if getattr(value, "__module__", "").startswith(f"classifiers.{name}")
-        and not member.startswith("_")
+        for member, value in vars(import_module(module)).items()
+        if getattr(value, "__module__", "").startswith(module) and not member.startswith("_")
     }
     assert public
     assert public <= set(DOCSTRING.findall(read(f"{name}.md")))

@@ -4,10 +4,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from classifiers.findings.verdicts import save_operating_point
 from classifiers.models import MLModel
 from classifiers.publications import Publication
 from classifiers.records import Evaluation
-from classifiers.verdicts import save_operating_point
 
 URL = "/batches/"
 

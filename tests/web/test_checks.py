@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from classifiers import verdicts
+from classifiers.findings import verdicts
 from classifiers.jobs import Job
 from classifiers.jobs.chores import do_due_chores
 from classifiers.jobs.models import Chore

@@ -12,7 +12,7 @@ from PIL import Image
 
 from classifiers import publishing
 from classifiers.copies import ModelCopies
-from classifiers.excitations import measure_excitations
+from classifiers.findings.excitations import measure_excitations
 from classifiers.jobs import Job
 from classifiers.models import MLModel
 from classifiers.publications import Publication

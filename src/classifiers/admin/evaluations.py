@@ -17,10 +17,10 @@ from django.utils.safestring import SafeString
 from classifiers import measurements
 from classifiers.evaluation import CalibrationTrial, Figures
 from classifiers.exceptions import ClassifierError
+from classifiers.findings.score_files import write_csv
+from classifiers.findings.summaries import list_limits
+from classifiers.findings.thresholds import decide
 from classifiers.records import Evaluation
-from classifiers.score_files import write_csv
-from classifiers.summaries import list_limits
-from classifiers.thresholds import decide
 
 _NAMED_FAILURES = 50
 

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from classifiers import verdicts
 from classifiers.evaluation import Figures
 from classifiers.exceptions import ClassifierError
+from classifiers.findings import verdicts
 from classifiers.records import Evaluation, OperatingPoint
 
 

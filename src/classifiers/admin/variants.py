@@ -18,14 +18,14 @@ from django.views.decorators.csrf import csrf_protect
 
 from classifiers import measurements
 from classifiers.admin.evaluations import get_owner, tell_start
-from classifiers.assessments import describe_accuracies
 from classifiers.conf import conf
 from classifiers.copies import find_copies
 from classifiers.declarations import DECLARED
 from classifiers.exceptions import ClassifierError
-from classifiers.forms import MLModelForm
+from classifiers.findings.assessments import describe_accuracies
 from classifiers.models import MLModel
 from classifiers.publications import Publication
+from classifiers.publishing.forms import MLModelForm
 from classifiers.records import DataSet
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from classifiers import dataset, verdicts
+from classifiers import dataset
 from classifiers.evaluation import Calibrator, ClassScores, Figures
 from classifiers.exceptions import DatasetError, InvalidPictureCheck, InvalidScores, NotEvaluated
+from classifiers.findings import verdicts
 from classifiers.measurements import THRESHOLD, is_current
 from classifiers.models import MLModel
 from classifiers.records import Evaluation, OperatingPoint, StoredScores

@@ -14,8 +14,8 @@ from django.views.generic import TemplateView
 
 from classifiers import commissions
 from classifiers.allowances import list_allowances
-from classifiers.assessments import describe_accuracies
-from classifiers.catalogue import list_variants
+from classifiers.findings.assessments import describe_accuracies
+from classifiers.findings.catalogue import list_variants
 from classifiers.job_reports import report_jobs
 from classifiers.models import MLModel
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from classifiers.batches import LARGEST_SEED
-from classifiers.catalogue import list_variants
 from classifiers.conf import conf
+from classifiers.findings.catalogue import list_variants
 from classifiers.models import MLModel
 from classifiers.records import OperatingPoint
 

@@ -14,13 +14,13 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from classifiers.batches import Batch, draw_batch, draw_seed
-from classifiers.catalogue import list_variants
 from classifiers.exceptions import (
     IncompatibleImages,
     InvalidConvIndex,
     InvalidImageCount,
     InvalidThreshold,
 )
+from classifiers.findings.catalogue import list_variants
 from classifiers.models import MLModel
 from web.batches.forms import FEW, BatchForm
 

@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from classifiers.catalogue import list_variants
 from classifiers.conf import conf
+from classifiers.findings.catalogue import list_variants
 from classifiers.models import MLModel
 from classifiers.picture_checks import CheckOptions, Region
 from classifiers.records import OperatingPoint

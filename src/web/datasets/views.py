@@ -18,11 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView, ListView
 
 from classifiers import commissions
-from classifiers.catalogue import list_variants
 from classifiers.exceptions import DatasetError, FileTooLarge, InvalidScores, LimitReached
+from classifiers.findings.catalogue import list_variants
+from classifiers.findings.standings import Standing, list_imported, list_standings
 from classifiers.records import DataSet, Evaluation, find_state, list_examples
 from classifiers.rights import Right, may
-from classifiers.standings import Standing, list_imported, list_standings
 from web.datasets.forms import ScoresForm
 
 EXAMPLES_PER_CLASS = 4

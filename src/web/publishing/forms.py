@@ -8,8 +8,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from classifiers.forms import DeclarationForm
-from classifiers.proposals import Choice
+from classifiers.publishing.forms import DeclarationForm
+from classifiers.publishing.proposals import Choice
 
 
 class FileForm(forms.Form):

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from classifiers import commissions, inspections, publishing
+from classifiers import commissions, publishing
 from classifiers.declarations import DECLARED
 from classifiers.exceptions import (
     ClassifierError,
@@ -24,9 +24,10 @@ from classifiers.exceptions import (
     LimitReached,
     UploadNotKept,
 )
-from classifiers.forms import DeclarationForm
-from classifiers.inspections import Inspection
 from classifiers.models import MLModel
+from classifiers.publishing import inspections
+from classifiers.publishing.forms import DeclarationForm
+from classifiers.publishing.inspections import Inspection
 from classifiers.records import Evaluation
 from web.publishing.forms import DescriptionForm, FileForm, MeaningForm
 from web.publishing.steps import Step, list_steps

@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from classifiers.evaluation import Figure
-from classifiers.glossary import Term
+from classifiers.findings.glossary import Term
 from classifiers.reports import format_decimal
 
 register = template.Library()

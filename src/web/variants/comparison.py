@@ -10,14 +10,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from classifiers.catalogue import list_variants
 from classifiers.evaluation import Figures, PairedComparison
 from classifiers.exceptions import ClassifierError
-from classifiers.glossary import Term, explain_figures
-from classifiers.mistakes import Disagreement, list_disagreements
+from classifiers.findings.catalogue import list_variants
+from classifiers.findings.glossary import Term, explain_figures
+from classifiers.findings.mistakes import Disagreement, list_disagreements
+from classifiers.findings.standings import Standing, list_standings
+from classifiers.findings.verdicts import compare
 from classifiers.records import DataSet, Evaluation
-from classifiers.standings import Standing, list_standings
-from classifiers.verdicts import compare
 from web.variants import charts
 from web.variants.forms import FilterForm
 

@@ -14,16 +14,16 @@ from django.views.generic import TemplateView, View
 
 from classifiers.evaluation import CalibrationTrial, Figure, Figures
 from classifiers.exceptions import ClassifierError
-from classifiers.glossary import explain_figures
+from classifiers.findings.glossary import explain_figures
+from classifiers.findings.score_files import write_csv
+from classifiers.findings.standings import list_newest
+from classifiers.findings.summaries import list_limits
+from classifiers.findings.thresholds import Decided, decide, find_threshold
 from classifiers.measurements import THRESHOLD, is_current
 from classifiers.models import MLModel
 from classifiers.records import Evaluation, OperatingPoint
 from classifiers.rights import Right, may
-from classifiers.score_files import write_csv
-from classifiers.standings import list_newest
 from classifiers.statements import find_manipulated
-from classifiers.summaries import list_limits
-from classifiers.thresholds import Decided, decide, find_threshold
 from web.variants import charts
 from web.variants.forms import EvaluateForm, ThresholdForm
 from web.variants.pages import VariantPage

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from classifiers.declarations import DECLARED, Declaration
 from classifiers.exceptions import InvalidUpload
+from classifiers.findings.mistakes import Show
 from classifiers.measurements import THRESHOLD
-from classifiers.mistakes import Show
 from classifiers.models import MLModel
-from classifiers.proposals import name_field
 from classifiers.publishing import DESCRIBED
+from classifiers.publishing.proposals import name_field
 from classifiers.records import DataSet, Evaluation
 
 _HUNDRED = 100

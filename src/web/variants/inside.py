@@ -9,7 +9,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404
 
-from classifiers import anatomy, excitations
 from classifiers.conf import conf
 from classifiers.copies import describe_conv_layers
 from classifiers.exceptions import (
@@ -19,6 +18,7 @@ from classifiers.exceptions import (
     UnknownImage,
 )
 from classifiers.explanations import Layer
+from classifiers.findings import anatomy, excitations
 from classifiers.records import DataSet
 from web.variants.forms import EvaluateForm, InsideForm
 from web.variants.pages import VariantPage

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 
-from classifiers.mistakes import Show, list_decisions
+from classifiers.findings.mistakes import Show, list_decisions
 from web.variants.forms import MistakesForm
 from web.variants.pages import VariantPage
 

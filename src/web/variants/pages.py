@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
-from classifiers.catalogue import list_variants
+from classifiers.findings.catalogue import list_variants
+from classifiers.findings.standings import find_evaluation
+from classifiers.findings.summaries import get_class_names
 from classifiers.models import MLModel
 from classifiers.records import Evaluation
 from classifiers.rights import Right, may
-from classifiers.standings import find_evaluation
-from classifiers.summaries import get_class_names
 from web.variants.forms import EvaluationChoice
 
 

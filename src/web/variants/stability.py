@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from classifiers.findings.summaries import find_figure, get_family_names
 from classifiers.stored_texts import translate_stored
-from classifiers.summaries import find_figure, get_family_names
 from web.variants.charts import NOTHING, Chart, frame, round_to
 
 

@@ -13,14 +13,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from classifiers.catalogue import list_variants
 from classifiers.copies import find_copies
+from classifiers.findings.catalogue import list_variants
+from classifiers.findings.standings import Standing, list_imported, list_standings
+from classifiers.findings.summaries import describe_meaning, list_limits
 from classifiers.models import MLModel
 from classifiers.publications import Publication
 from classifiers.records import DataSet, Evaluation, OperatingPoint
 from classifiers.rights import Right, may
-from classifiers.standings import Standing, list_imported, list_standings
-from classifiers.summaries import describe_meaning, list_limits
 from web.variants.forms import EvaluateForm, FilterForm, RetireForm
 from web.variants.pages import VariantPage, find_variant
 

@@ -2,8 +2,8 @@ import uuid
 
 import pytest
 
+from classifiers.findings.verdicts import save_operating_point
 from classifiers.records import Evaluation
-from classifiers.verdicts import save_operating_point
 
 URL = "/api/v1/random-batches/"
 

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from classifiers.excitations import measure_excitations
+from classifiers.findings.excitations import measure_excitations
 from classifiers.jobs import Job
 from classifiers.records import StoredExcitations
 

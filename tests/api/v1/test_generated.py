@@ -13,8 +13,9 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks as openapi
 
 from api.tokens.models import Scope, Token
-from classifiers import staging, verdicts
-from classifiers.excitations import measure_excitations
+from classifiers import staging
+from classifiers.findings import verdicts
+from classifiers.findings.excitations import measure_excitations
 from classifiers.records import StoredExcitations
 from config.wsgi import application
 

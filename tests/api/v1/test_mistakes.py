@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from classifiers.verdicts import save_operating_point
+from classifiers.findings.verdicts import save_operating_point
 
 NAMES = [f"df/{number:03}.png" for number in range(4)]
 

@@ -8,10 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from classifiers import picture_checks, verdicts
+from classifiers import picture_checks
 from classifiers.copies import find_copies
 from classifiers.declarations import Declaration
 from classifiers.exceptions import InvalidConvIndex, InvalidPictureCheck
+from classifiers.findings import verdicts
 from classifiers.imagefile.report import Code
 from classifiers.models import MLModel
 from classifiers.picture_checks import CheckOptions

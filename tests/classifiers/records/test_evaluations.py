@@ -3,10 +3,10 @@
 import pytest
 
 from classifiers.exceptions import NotEvaluated, UnsupportedModel
+from classifiers.findings.verdicts import save_operating_point
 from classifiers.jobs import Job, cancel
 from classifiers.measurements import start
 from classifiers.records import DataSet, Evaluation, OperatingPoint, StoredScores
-from classifiers.verdicts import save_operating_point
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 
 from classifiers import measurements
+from classifiers.findings.robustness import measure_stability
+from classifiers.findings.score_files import import_csv, write_csv
 from classifiers.models import MLModel
 from classifiers.publications import Publication
 from classifiers.records import DataSet, Evaluation, StoredScores
-from classifiers.robustness import measure_stability
-from classifiers.score_files import import_csv, write_csv
 
 
 @pytest.fixture

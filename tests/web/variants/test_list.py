@@ -7,11 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from classifiers.declarations import Declaration
+from classifiers.findings.verdicts import save_operating_point
 from classifiers.jobs import Job
 from classifiers.models import MLModel
 from classifiers.publications import Publication
 from classifiers.records import Evaluation
-from classifiers.verdicts import save_operating_point
 
 LIST = "/variants/"
 

@@ -7,11 +7,11 @@ import uuid
 import pytest
 
 from classifiers.declarations import Declaration
+from classifiers.findings.verdicts import save_operating_point
 from classifiers.jobs import Job
 from classifiers.models import MLModel
 from classifiers.publications import Publication
 from classifiers.records import Evaluation, OperatingPoint
-from classifiers.verdicts import save_operating_point
 
 TABS = ["", "evaluation/", "mistakes/", "api/"]
 

@@ -15,7 +15,7 @@ from api.v1.cards import documentation
 from api.v1.renderers import MarkdownRenderer
 from api.v1.variants.views import find_variant
 from api.v1.views import V1View
-from classifiers.model_cards import write_model_card
+from classifiers.findings.model_cards import write_model_card
 
 
 @documentation.card

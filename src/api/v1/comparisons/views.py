@@ -16,7 +16,7 @@ from api.v1.comparisons.serializers import ComparisonQuerySerializer, Comparison
 from api.v1.evaluations.finding import build_etag_of, find_evaluation
 from api.v1.values import make_sendable
 from api.v1.views import V1View
-from classifiers import verdicts
+from classifiers.findings import verdicts
 
 
 @documentation.comparison

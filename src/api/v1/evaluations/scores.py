@@ -24,9 +24,9 @@ from api.v1.pagination import Pages
 from api.v1.renderers import CsvRenderer
 from api.v1.values import make_sendable
 from api.v1.views import V1View
+from classifiers.findings.score_files import write_csv
 from classifiers.records import Evaluation, ScoreTable
 from classifiers.records.scores import Score
-from classifiers.score_files import write_csv
 
 
 class _Rows(Sequence[Score]):

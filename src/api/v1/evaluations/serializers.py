@@ -16,9 +16,9 @@ from api.v1.evaluations.figures import (
     FiguresSerializer,
 )
 from api.v1.work.serializers import JobStateSerializer, PlaceSerializer
+from classifiers.findings.summaries import describe_meaning, list_limits
 from classifiers.measurements import is_current
 from classifiers.records import Evaluation
-from classifiers.summaries import describe_meaning, list_limits
 
 MAX_FAILURES = 100
 """Images named that could not be read; `num_failures` counts all."""

@@ -31,9 +31,9 @@ from api.v1.throttles import UploadThrottle
 from api.v1.values import make_sendable
 from api.v1.views import V1View
 from classifiers import commissions
+from classifiers.findings.thresholds import decide, find_threshold
 from classifiers.measurements import THRESHOLD
 from classifiers.records import Evaluation
-from classifiers.thresholds import decide, find_threshold
 
 
 def describe(evaluation: Evaluation, request: Request) -> Any:

@@ -18,7 +18,7 @@ from api.v1.excitations.serializers import ExcitationQuerySerializer, Excitation
 from api.v1.pagination import Pages
 from api.v1.values import make_sendable
 from api.v1.views import V1View
-from classifiers import excitations
+from classifiers.findings import excitations
 from classifiers.records import Evaluation
 
 

@@ -11,8 +11,8 @@ from rest_framework.reverse import reverse
 from api.v1.serializers import StrictSerializer
 from api.v1.variants.serializers import MendSerializer, side, which_class
 from classifiers.declarations import DECLARED, Declaration
-from classifiers.inspections import Inspection
-from classifiers.proposals import Choice, ShownImage, Trial
+from classifiers.publishing.inspections import Inspection
+from classifiers.publishing.proposals import Choice, ShownImage, Trial
 from classifiers.staging import StagedFile
 
 _VALUE = {"type": ["string", "integer"]}

@@ -24,8 +24,8 @@ from api.v1.pagination import Pages
 from api.v1.throttles import InspectionThrottle, UploadThrottle
 from api.v1.values import make_sendable
 from api.v1.views import V1View
-from classifiers import inspections
-from classifiers.inspections import Inspection
+from classifiers.publishing import inspections
+from classifiers.publishing.inspections import Inspection
 from classifiers.staging import StagedFile
 
 _UNSHARED = {"Cache-Control": "no-store"}

@@ -24,8 +24,8 @@ from api.v1.layers.serializers import (
 from api.v1.renderers import PngRenderer
 from api.v1.variants.views import find_variant
 from api.v1.views import V1View
-from classifiers import anatomy
 from classifiers.copies import find_copies
+from classifiers.findings import anatomy
 
 
 @documentation.network

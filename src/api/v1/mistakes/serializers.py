@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from api.v1.comparisons.serializers import ComparisonQuerySerializer
 from api.v1.serializers import Address
-from classifiers.mistakes import NEAR, Show
+from classifiers.findings.mistakes import NEAR, Show
 
 _LABELS = [("0", "class 0"), ("1", "class 1")]
 

@@ -23,8 +23,8 @@ from api.v1.mistakes.serializers import (
 from api.v1.pagination import Pages
 from api.v1.values import make_sendable
 from api.v1.views import V1View
+from classifiers.findings.mistakes import find_threshold, list_decisions, list_disagreements
 from classifiers.measurements import THRESHOLD
-from classifiers.mistakes import find_threshold, list_decisions, list_disagreements
 from classifiers.records import Evaluation
 
 

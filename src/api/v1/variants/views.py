@@ -30,8 +30,8 @@ from api.v1.variants.serializers import (
 )
 from api.v1.views import V1View
 from classifiers import publishing
-from classifiers.catalogue import list_variants
 from classifiers.exceptions import ModelFileError
+from classifiers.findings.catalogue import list_variants
 from classifiers.models import MLModel
 from classifiers.rights import Right, require
 

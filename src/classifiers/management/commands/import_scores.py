@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from classifiers.exceptions import ClassifierError
+from classifiers.findings.score_files import import_csv
 from classifiers.records import DataSet
-from classifiers.score_files import import_csv
 
 
 class Command(BaseCommand):

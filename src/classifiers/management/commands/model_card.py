@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from classifiers.model_cards import write_model_card
+from classifiers.findings.model_cards import write_model_card
 from classifiers.models import MLModel
 
 

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from classifiers.assessments import repeat
 from classifiers.exceptions import ClassifierError
+from classifiers.findings.assessments import repeat
 from classifiers.records import Evaluation
 
 

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.crypto import get_random_string
 
-from classifiers.assessments import describe_accuracies
 from classifiers.conf import conf
+from classifiers.findings.assessments import describe_accuracies
 from classifiers.isolation import self_test
 from classifiers.models import MLModel
 

@@ -1,0 +1,1 @@
+"""What is found out about variants: from a network itself, and from its evaluations."""

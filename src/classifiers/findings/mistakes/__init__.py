@@ -1,0 +1,29 @@
+"""Images that stored scores decide wrongly, and those that two variants decide differently."""
+
+from classifiers.findings.mistakes.decisions import (
+    NEAR,
+    Decision,
+    Decisions,
+    Show,
+    find_threshold,
+    list_decisions,
+)
+from classifiers.findings.mistakes.disagreements import (
+    Disagreement,
+    Disagreements,
+    Side,
+    list_disagreements,
+)
+
+__all__ = [
+    "NEAR",
+    "Decision",
+    "Decisions",
+    "Disagreement",
+    "Disagreements",
+    "Show",
+    "Side",
+    "find_threshold",
+    "list_decisions",
+    "list_disagreements",
+]
