@@ -13,6 +13,7 @@ from classifiers.dataset import Folder
 from classifiers.exceptions import DatasetError, IncompatibleImages, UnsupportedModel
 from classifiers.models import MLModel
 from classifiers.preprocessing import Color, Preprocessing, Scaling
+from classifiers.scoring import one_pass
 from classifiers.stability import EIGHT_COPIES, TRANSFORMATIONS, judge, score_copies
 from tests.networks import build_sigmoid
 
@@ -103,7 +104,7 @@ class Stop(Exception):
 
 @pytest.mark.parametrize("score", [scoring.score_dataset, scoring.score_stability])
 def test_what_progress_raises_stops_the_run(variant, monkeypatch, score):
-    monkeypatch.setattr(scoring, "_SECONDS_BETWEEN_REPORTS", 0)
+    monkeypatch.setattr(one_pass, "_SECONDS_BETWEEN_REPORTS", 0)
     num_read = 0
 
     class Counted(Folder):

@@ -1,12 +1,8 @@
-"""Images of a data set through a graph, once, on all cores."""
+"""Images of a data set through a graph: all in one pass, or one."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -18,90 +14,11 @@ from classifiers.dataset import Source, Transform
 from classifiers.engine import Graph, Outputs, check_shape, require_numbers
 from classifiers.exceptions import DatasetError
 from classifiers.preprocessing import Preprocessing
-
-_SECONDS_BETWEEN_REPORTS = 0.5
-_NAMED_FAILURES = 3
-
-Progress = Callable[[int, int], None]
-"""Told how many images are done, and of how many; what it raises stops the run."""
-_ORDER_SEED = 0
-
-
-@dataclass
-class Scores:
-    """What a graph gave for images whose classes are known.
-
-    Attributes:
-        filenames: relative to the folder of the data set.
-        y_true: their classes, 0 or 1, shape `(n,)`.
-        probability: of the positive class of the network, shape `(n,)`; NaN where an image could
-            not be read.
-        logit: what the probability is the sigmoid of, shape `(n,)`.
-        sha256: of each file, of the bytes that were decoded; "" where it could not be opened.
-        failures: images that could not be read, and why.
-    """
-
-    filenames: Sequence[str]
-    y_true: NDArray[np.int64]
-    probability: NDArray[np.float32]
-    logit: NDArray[np.float32]
-    sha256: list[str] = field(default_factory=list)
-    failures: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def were_read(self) -> NDArray[np.bool_]:
-        """Which images have a score, shape `(n,)`."""
-        return ~np.isnan(self.probability)
-
-    @property
-    def manifest(self) -> str:
-        """What was scored, as `dataset.hash_manifest` says it, of all files that could be opened.
-
-        The same as `Folder.hash_manifest()` where all could be.
-        """
-        files = zip(self.sha256, self.filenames, strict=True)
-        return dataset.hash_manifest((sha256, name) for sha256, name in files if sha256)
-
-    def describe_failures(self) -> list[str]:
-        """The images that are missing in figures: at most one sentence, for people."""
-        if not self.failures:
-            return []
-        named = "; ".join(list(self.failures.values())[:_NAMED_FAILURES])
-        more = len(self.failures) - _NAMED_FAILURES
-        return [
-            f"{len(self.failures)} of {len(self.filenames)} images are not counted: {named}"
-            + (f"; and {more} more" if more > 0 else "")
-        ]
-
+from classifiers.scoring.one_pass import Progress, score_all
+from classifiers.scoring.scores import Scores, StabilityScores, no_numbers
 
 Watch = Callable[[Scores], None]
 """Shown scores while they are being filled; those that there are not yet are NaN."""
-
-
-@dataclass
-class StabilityScores(Scores):
-    """The same, with what the graph gave for eight copies of each image.
-
-    Attributes:
-        copy_names: of the transformations that made the copies.
-        copy_probability: shape `(n, 8)`; NaN where an image could not be read.
-        copy_logit: what they are the sigmoid of, shape `(n, 8)`.
-    """
-
-    copy_names: tuple[str, ...] = ()
-    copy_probability: NDArray[np.float32] = field(default_factory=lambda: _no_numbers(0, 8))
-    copy_logit: NDArray[np.float32] = field(default_factory=lambda: _no_numbers(0, 8))
-
-    def are_unsure(self, threshold: float) -> NDArray[np.bool_]:
-        """Which images get no sure verdict by their copies, shape `(n,)`.
-
-        False where an image could not be read.
-
-        Args:
-            threshold: of the verdicts, from 0 to 1, of the positive class of the network.
-        """
-        crossed = stability.count_crossed(self.probability, self.copy_probability, threshold)
-        return (crossed >= stability.MIN_CROSSED) & self.were_read
 
 
 def score_dataset(
@@ -149,7 +66,7 @@ def score_dataset(
         if progress:
             progress(done, total)
 
-    _run_all(source, scores, score, tell)
+    score_all(source, scores, score, tell)
     return scores
 
 
@@ -170,8 +87,8 @@ def score_stability(
     scores = StabilityScores(
         **prepared,
         copy_names=tuple(transformation.name for transformation in stability.EIGHT_COPIES),
-        copy_probability=_no_numbers(*size),
-        copy_logit=_no_numbers(*size),
+        copy_probability=no_numbers(*size),
+        copy_logit=no_numbers(*size),
     )
 
     def score(place: int, data: bytes) -> None:
@@ -181,7 +98,7 @@ def score_stability(
         scores.copy_probability[place] = found.copy_probability
         scores.copy_logit[place] = found.copy_logit
 
-    _run_all(source, scores, score, progress)
+    score_all(source, scores, score, progress)
     require_numbers(scores.copy_probability[scores.were_read])
     return scores
 
@@ -213,7 +130,7 @@ def average_feature_maps(
     """
     scores = Scores(**_prepare(graph, preprocessing, source))
     ends = np.cumsum([0, *num_filters]).tolist()
-    means = _no_numbers(len(scores.filenames), ends[-1])
+    means = no_numbers(len(scores.filenames), ends[-1])
     layers = range(len(num_filters))
 
     def score(place: int, data: bytes) -> None:
@@ -225,7 +142,7 @@ def average_feature_maps(
             with np.errstate(over="ignore", invalid="ignore"):
                 means[place, begin:end] = maps[0, :, :, : end - begin].mean(axis=(0, 1))
 
-    _run_all(source, scores, score, progress, num_threads)
+    score_all(source, scores, score, progress, num_threads)
     return means
 
 
@@ -266,59 +183,7 @@ def _prepare(graph: Graph, preprocessing: Preprocessing, source: Source) -> dict
     return {
         "filenames": [filename for filename, _ in images],
         "y_true": np.array([label for _, label in images]),
-        "probability": _no_numbers(len(images)),
-        "logit": _no_numbers(len(images)),
+        "probability": no_numbers(len(images)),
+        "logit": no_numbers(len(images)),
         "sha256": [""] * len(images),
     }
-
-
-def _no_numbers(*shape: int) -> NDArray[np.float32]:
-    return np.full(shape, np.nan, np.float32)
-
-
-def _run_all(
-    source: Source,
-    scores: Scores,
-    score: Callable[[int, bytes], None],
-    progress: Progress | None,
-    num_threads: int | None = None,
-) -> None:
-    """Reads each file, and has it scored at its place, by a thread for each core or by fewer."""
-    total = len(scores.filenames)
-    mixed = np.random.default_rng(_ORDER_SEED).permutation(total).tolist()
-    places = iter(mixed)  # shared: each place is taken by one thread
-    num_cores = os.cpu_count() or 1
-    num_done = [0] * min(num_cores, num_threads or num_cores)
-
-    def work(worker: int) -> None:
-        for place in places:
-            filename = scores.filenames[place]
-            try:
-                data = source.read_bytes(filename)
-                scores.sha256[place] = hashlib.sha256(data).hexdigest()
-                score(place, data)
-            except DatasetError as error:
-                scores.failures[filename] = str(error)
-            num_done[worker] += 1
-
-    with ThreadPoolExecutor(len(num_done)) as pool:
-        waiting = {pool.submit(work, worker) for worker in range(len(num_done))}
-        try:
-            while waiting:
-                finished, waiting = wait(waiting, timeout=_SECONDS_BETWEEN_REPORTS)
-                if progress:
-                    progress(sum(num_done), total)
-                for future in finished:
-                    future.result()
-        finally:
-            _exhaust(places)
-    scores.failures = {n: scores.failures[n] for n in scores.filenames if n in scores.failures}
-    if len(scores.failures) == total:
-        raise DatasetError(next(iter(scores.failures.values())))
-    require_numbers(scores.probability[[name not in scores.failures for name in scores.filenames]])
-
-
-def _exhaust(places: Iterator[int]) -> None:
-    """Leaves nothing to do for the other threads."""
-    for _ in places:
-        pass
