@@ -13,7 +13,6 @@ from classifiers import jobs, measurements
 from classifiers.allowances import require_turn
 from classifiers.exceptions import (
     FileTooLarge,
-    InvalidScores,
     LimitReached,
     NotAllowed,
     VariantRetired,
@@ -168,7 +167,7 @@ def delete_operating_point(point: OperatingPoint, user: Any) -> None:
 
 
 def import_scores(model_name: str, dataset: DataSet, file: BinaryIO, user: Any) -> Evaluation:
-    """Takes scores that were computed elsewhere, as `score_files.import_csv` does.
+    """Takes scores that were computed elsewhere, as `score_files.read_csv` does.
 
     Args:
         model_name: what computed them.
@@ -185,21 +184,19 @@ def import_scores(model_name: str, dataset: DataSet, file: BinaryIO, user: Any) 
         DatasetError: the data set is missing or wrongly laid out.
     """
     require(user, Right.IMPORT)
+    require_turn(user)
     content = file.read(MAX_SCORE_BYTES + 1)
     if len(content) > MAX_SCORE_BYTES:
         raise FileTooLarge(
             f"A file of scores may have at most {MAX_SCORE_BYTES} bytes. Received: more"
         )
-    try:
-        text = content.decode("utf-8-sig")  # spreadsheets begin their files with a mark
-    except UnicodeDecodeError as error:
-        raise InvalidScores(
-            f"A file of scores must be text in UTF-8. Received: {error.reason} at byte "
-            f"{error.start}"
-        ) from error
+    # Spreadsheets begin their files with a mark.
+    text = io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline="")
+    measurement = score_files.read_csv(model_name, dataset, text, user)
     with transaction.atomic():
         _require_turn(user)  # for the job that computes figures
-        return score_files.import_csv(model_name, dataset, io.StringIO(text, newline=""), user)
+        measurement.save()
+    return measurement.evaluation
 
 
 def delete_evaluation(evaluation: Evaluation, user: Any) -> None:

@@ -38,15 +38,22 @@ class JobReport:
         kind, evaluation = self.job.function.rpartition(".")[2], self.evaluation
         if kind == "perform_picture_check":
             return _("Check pictures")
-        about = {"measure_evaluation", "examine_evaluation"}
-        if kind in about and evaluation is None:
-            return _("Something about an evaluation that was deleted")
-        if kind not in about or evaluation is None:
+        about = {
+            "measure_evaluation": _("Evaluate %(variant)s on %(data_set)s"),
+            "examine_evaluation": _("Compute the figures of %(variant)s on %(data_set)s"),
+            "measure_stability": _("Measure how stable %(variant)s is on %(data_set)s"),
+            "measure_excitations": _(
+                "Find what excites the filters of %(variant)s on %(data_set)s"
+            ),
+        }
+        if kind not in about:
             return kind.replace("_", " ").capitalize()
-        said = {"variant": evaluation.model_name, "data_set": evaluation.dataset.name}
-        if kind == "measure_evaluation":
-            return _("Evaluate %(variant)s on %(data_set)s") % said
-        return _("Compute the figures of %(variant)s on %(data_set)s") % said
+        if evaluation is None:
+            return _("Something about an evaluation that was deleted")
+        return about[kind] % {
+            "variant": evaluation.model_name,
+            "data_set": evaluation.dataset.name,
+        }
 
     @property
     def state(self) -> str:

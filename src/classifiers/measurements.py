@@ -64,7 +64,7 @@ class Measurement:
             if all(self.table.sha256):  # else nobody knows what the data set holds
                 evaluation.dataset.note_content(evaluation.manifest_sha256)
             if can_enqueue(using):
-                _enqueue(_EXAMINE, evaluation)
+                enqueue(_EXAMINE, evaluation)
 
 
 def start(
@@ -89,8 +89,21 @@ def start(
     evaluation.owner_id, evaluation.adopts = owner.pk if owner else None, adopts
     with transaction.atomic():
         evaluation.save()
-        _enqueue(_MEASURE, evaluation)
+        enqueue(_MEASURE, evaluation)
     return evaluation
+
+
+def enqueue(function: str, evaluation: Evaluation, priority: int = 0) -> None:
+    """Has workers do something for an evaluation, in the name of who asked for it.
+
+    Args:
+        function: the dotted path of the task.
+        evaluation: whose job it becomes.
+        priority: as `jobs.enqueue` has it.
+    """
+    arguments = {"evaluation_id": str(evaluation.pk)}
+    evaluation.job = jobs.enqueue(function, arguments, owner=evaluation.owner, priority=priority)
+    Evaluation.objects.filter(pk=evaluation.pk).update(job=evaluation.job)
 
 
 def can_enqueue(using: str | None) -> bool:
@@ -197,9 +210,12 @@ def is_current(evaluation: Evaluation, variant: MLModel) -> bool:
 
 
 def measures_same(evaluation: Evaluation, declared: Declaration, graph_sha256: str) -> bool:
-    """Whether an evaluation has measured this graph, declared in this way."""
+    """Whether an evaluation has measured this graph, declared in this way.
+
+    Of one of the few variants without copies that is not known.
+    """
     return (
-        evaluation.graph_sha256 == graph_sha256
+        evaluation.graph_sha256 == graph_sha256 != ""
         and evaluation.preprocessing == asdict(declared.preprocessing)
         and evaluation.is_turned == declared.turns(evaluation.class_names)
     )
@@ -228,12 +244,6 @@ def _count_right(scores: Scores, is_turned: bool) -> tuple[int, int]:
     of_class_1 = 1 - probability if is_turned else probability
     is_right = (of_class_1 >= THRESHOLD) == (y_true == 1)
     return int(np.count_nonzero(is_right & has_score)), int(np.count_nonzero(has_score))
-
-
-def _enqueue(function: str, evaluation: Evaluation) -> None:
-    arguments = {"evaluation_id": str(evaluation.pk)}
-    evaluation.job = jobs.enqueue(function, arguments, owner=evaluation.owner)
-    Evaluation.objects.filter(pk=evaluation.pk).update(job=evaluation.job)
 
 
 def _describe(variant: MLModel, dataset: DataSet) -> Evaluation:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.utils.encoding import filepath_to_uri
 
 from classifiers import engine, scoring
 from classifiers.conf import conf
@@ -18,6 +17,7 @@ from classifiers.exceptions import InvalidThreshold
 from classifiers.measurements import THRESHOLD, is_current
 from classifiers.models import MLModel
 from classifiers.records import OperatingPoint
+from classifiers.records.datasets import quote_filename
 
 
 class Prediction:
@@ -183,4 +183,4 @@ def get_image_url(filename: str) -> str:
 
     Empty where nothing is known to serve the data set.
     """
-    return f"{conf.data_url}{filepath_to_uri(filename)}" if conf.data_url else ""
+    return f"{conf.data_url}{quote_filename(filename)}" if conf.data_url else ""

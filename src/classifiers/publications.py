@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -72,6 +73,12 @@ class Publication(models.Model):
         """How a variant came here; an empty one, not saved, if that was not kept."""
         kept = cls.objects.select_related("owner").filter(variant=variant).first()
         return kept or cls(variant=variant)
+
+    @classmethod
+    def of_all(cls, variants: Iterable[MLModel]) -> dict[Any, Self]:
+        """How several variants came here, by their keys, with one query."""
+        kept = cls.objects.select_related("owner").in_bulk([variant.pk for variant in variants])
+        return {variant.pk: kept.get(variant.pk) or cls(variant=variant) for variant in variants}
 
     @classmethod
     def record(cls, variant: MLModel, conversion: Conversion | None, using: str) -> None:

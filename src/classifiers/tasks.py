@@ -29,8 +29,18 @@ def measure_evaluation(run: Run, evaluation_id: str) -> None:
 
 
 def examine_evaluation(run: Run, evaluation_id: str) -> None:
-    """Job: computes the figures of an evaluation, and measures its stability."""
+    """Job: computes the figures of an evaluation."""
     assessments.examine(_find(evaluation_id), run)
+
+
+def measure_stability(run: Run, evaluation_id: str) -> None:
+    """Job: measures how the answers of an evaluation change when pictures are sent on."""
+    assessments.measure_stability(_find(evaluation_id), run)
+
+
+def measure_excitations(run: Run, evaluation_id: str) -> None:
+    """Job: finds which images of an evaluation excite the filters of its network most."""
+    assessments.measure_excitations(_find(evaluation_id), run)
 
 
 def perform_picture_check(run: Run) -> None:

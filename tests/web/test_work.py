@@ -79,6 +79,10 @@ class TestList:
 
 
 class TestWaiting:
+    @pytest.fixture(autouse=True)
+    def needs_workers(self, settings):
+        settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
     def test_behind_others(self, page, grace, waiting, working):
         for _ in range(2):
             add(grace, enqueued_at=waiting.enqueued_at - timedelta(minutes=1))

@@ -116,7 +116,6 @@ class MLModelAdmin(admin.ModelAdmin):
         """Hands on what the form has declared and made of the file; figures stay as they are."""
         form.hand_on(obj, request.user)
         super().save_model(request, obj, form, change)
-        form.declaration.keep()
         if change and (form.conversion or {*DECLARED} & {*form.changed_data}):
             self.message_user(
                 request,
@@ -163,7 +162,7 @@ class MLModelAdmin(admin.ModelAdmin):
 
     @admin.display(description="published")
     def published(self, variant: MLModel) -> str:
-        known = Publication.of(variant)
+        known = getattr(variant, "publication_read", None) or Publication.of(variant)
         parts = [str(known.owner)] if known.owner else []
         parts += [f"{known.published_at:%Y-%m-%d}"] if known.published_at else []
         if known.retired_at:
@@ -190,11 +189,13 @@ class MLModelAdmin(admin.ModelAdmin):
                 tell_start(self, request, started)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """One question for the standing of all variants in the list."""
+        """One question for the standing of all variants in the list, one for their publications."""
         changelist = super().get_changelist_instance(request)
-        texts = describe_accuracies(changelist.result_list)
-        for variant in changelist.result_list:
+        listed = changelist.result_list
+        texts, publications = describe_accuracies(listed), Publication.of_all(listed)
+        for variant in listed:
             variant.accuracy_text = texts[variant.pk]
+            variant.publication_read = publications[variant.pk]
         return changelist
 
     @admin.display(description="accuracy", ordering="accuracy")

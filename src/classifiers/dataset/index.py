@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from classifiers.exceptions import DatasetError
@@ -50,6 +50,11 @@ class Index:
 
     def __len__(self) -> int:
         return len(self.filenames)
+
+    @property
+    def counts(self) -> list[int]:
+        """How many images each class has."""
+        return [end - start for start, end in pairwise([0, *self.ends])]
 
     def get_label(self, position: int) -> int:
         """The class of an image, by its place in `filenames`."""

@@ -12,14 +12,18 @@ from numpy.typing import NDArray
 from classifiers import measurements
 from classifiers.conf import conf
 from classifiers.evaluation import describe_accuracy
-from classifiers.findings.excitations import measure_excitations
-from classifiers.findings.robustness import measure_stability
+from classifiers.findings import excitations, robustness
 from classifiers.jobs import Cancelled, Run
 from classifiers.records import Evaluation, ScoreTable, StoredExcitations
 from classifiers.scoring import Progress
 
 if TYPE_CHECKING:
     from classifiers.models import MLModel
+
+_STABILITY = "classifiers.tasks.measure_stability"
+_EXCITATIONS = "classifiers.tasks.measure_excitations"
+# These take minutes, and others wait for the figures of a variant that they published.
+_LATER = -10
 
 
 def measure(evaluation: Evaluation, run: Run) -> None:
@@ -42,24 +46,33 @@ def measure(evaluation: Evaluation, run: Run) -> None:
 
 
 def examine(evaluation: Evaluation, run: Run) -> None:
-    """Computes what follows from the scores; measures what takes longer, where that is wanted.
+    """Computes what follows from the scores; further jobs measure what takes longer.
 
-    That is how stable they are, and which images excite the filters most. Scores that were computed
-    elsewhere have no variant of which it could be measured.
+    Scores that were computed elsewhere have no variant of which it could be measured.
     """
     run.report(0, 0, "computing figures")
-    kept = Evaluation.objects.filter(pk=evaluation.pk)
-    found, excitations = measurements.compute_figures(evaluation.table), None
-    if conf.measure_stability and not evaluation.is_imported:
-        kept.update(**found)
-        found["stability"] = measure_stability(evaluation, _tell(run, "measuring the stability"))
-        kept.update(**found)
-        note = "finding what excites the filters"
-        excitations = measure_excitations(evaluation, _tell(run, note))
+    found = measurements.compute_figures(evaluation.table)
     with run.finish():
-        if excitations is not None and kept.exists():
-            StoredExcitations.of(evaluation, excitations).save()
-        kept.update(**found)
+        is_kept = _keep(evaluation, found)
+        if is_kept and conf.measure_stability and not evaluation.is_imported:
+            measurements.enqueue(_STABILITY, evaluation, _LATER)
+
+
+def measure_stability(evaluation: Evaluation, run: Run) -> None:
+    """Measures how stable the answers are; the job after that is about the network itself."""
+    stability = robustness.measure_stability(evaluation, _tell(run, "measuring the stability"))
+    with run.finish():
+        if _keep(evaluation, {"stability": stability}):
+            measurements.enqueue(_EXCITATIONS, evaluation, _LATER)
+
+
+def measure_excitations(evaluation: Evaluation, run: Run) -> None:
+    """Finds which images excite the filters of the network most."""
+    note = "finding what excites the filters"
+    found = excitations.measure_excitations(evaluation, _tell(run, note))
+    with run.finish():
+        if Evaluation.objects.filter(pk=evaluation.pk).exists():
+            StoredExcitations.of(evaluation, found).save()
 
 
 def describe_accuracies(variants: Iterable[MLModel]) -> dict[Any, str]:
@@ -74,6 +87,11 @@ def describe_accuracies(variants: Iterable[MLModel]) -> dict[Any, str]:
         variant.pk: texts.get(variant.pk) or describe_accuracy(variant.accuracy, variant.clr)
         for variant in variants
     }
+
+
+def _keep(evaluation: Evaluation, found: Mapping[str, Any]) -> bool:
+    """Stores what was found; says whether the evaluation is still there."""
+    return Evaluation.objects.filter(pk=evaluation.pk).update(**found) == 1
 
 
 def _tell(run: Run, note: str) -> Progress:

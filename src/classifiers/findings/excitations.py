@@ -14,7 +14,7 @@ from classifiers.conf import conf
 from classifiers.copies import describe_conv_layers, find_copies, open_graph
 from classifiers.exceptions import NotEvaluated
 from classifiers.findings.samples import Sample
-from classifiers.measurements import require_measured
+from classifiers.measurements import is_current, require_measured
 from classifiers.records import Evaluation, ExcitationTable, StoredExcitations
 from classifiers.records.excitations import NO_IMAGE
 from classifiers.scoring import Progress
@@ -170,8 +170,8 @@ def find_newest(variant: MLModel) -> Evaluation | None:
     known = StoredExcitations.objects.filter(graph_sha256=kept.graph_sha256 if kept else "")
     evaluations = Evaluation.objects.of(variant).filter(pk__in=known.values("evaluation"))
     newest = evaluations.select_related("dataset").order_by("dataset__path", "-created_at")
-    found: Evaluation | None = newest.first()
-    return found
+    # Once its images are declared to be scaled in another way, the same network sees other pixels.
+    return next((evaluation for evaluation in newest if is_current(evaluation, variant)), None)
 
 
 def list_filters(

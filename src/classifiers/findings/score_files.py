@@ -51,10 +51,12 @@ def write_csv(table: ScoreTable) -> Iterator[str]:
         line.truncate()
 
 
-def import_csv(
+def read_csv(
     model_name: str, dataset: DataSet, file: TextIO, owner: AbstractBaseUser | None = None
-) -> Evaluation:
-    """Takes scores that were computed elsewhere as an evaluation; a job computes its figures.
+) -> measurements.Measurement:
+    """Reads scores that were computed elsewhere; once saved, a job computes their figures.
+
+    A million lines take half a minute: not to be read within a transaction that others wait for.
 
     Args:
         model_name: what computed them.
@@ -63,9 +65,13 @@ def import_csv(
             `score` (probability of class 1); others are ignored.
         owner: who brings them.
 
+    Returns:
+        An evaluation with its scores, which is not saved yet.
+
     Raises:
-        InvalidScores: a column or an image is missing, a value is none, the labels are not those
-            of the data set, or the model has no name. Its `lines` tell up to twenty wrong lines.
+        InvalidScores: the text is not UTF-8, a column or an image is missing, a value is none, the
+            labels are not those of the data set, or the model has no name. Its `lines` tell up to
+            twenty wrong lines.
         DatasetError: the data set is missing or wrongly laid out, or a file of it cannot be read.
     """
     model_name = model_name.strip()
@@ -88,16 +94,22 @@ def import_csv(
         doubts=find_doubts(table.y_true, table.probability),
         finished_at=timezone.now(),
     )
-    measurements.Measurement(evaluation, table).save()
-    return evaluation
+    return measurements.Measurement(evaluation, table)
+
+
+def import_csv(model_name: str, dataset: DataSet, file: TextIO) -> Evaluation:
+    """Reads scores as `read_csv` does, and saves them as an evaluation."""
+    measurement = read_csv(model_name, dataset, file)
+    measurement.save()
+    return measurement.evaluation
 
 
 def _read(file: TextIO) -> dict[str, tuple[int, float]]:
     reader = csv.DictReader(file)
     try:
         missing = {"path", "label", "score"} - set(reader.fieldnames or ())
-    except csv.Error as error:
-        raise _invalid(reader, "it must be CSV", str(error)) from error
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise _explain(reader, error) from error
     if missing:
         raise InvalidScores(
             "The first line must name the columns path, label and score. "
@@ -113,8 +125,8 @@ def _read(file: TextIO) -> dict[str, tuple[int, float]]:
                 faults.append(str(error))
             if len(faults) >= _MOST_FAULTS:
                 break
-    except csv.Error as error:
-        faults.append(str(_invalid(reader, "it must be CSV", str(error))))
+    except (csv.Error, UnicodeDecodeError) as error:
+        faults.append(str(_explain(reader, error)))
     if faults:
         raise InvalidScores(faults[0], faults)
     return scores
@@ -175,6 +187,13 @@ def _match(scores: dict[str, tuple[int, float]], dataset: DataSet) -> ScoreTable
 
 def _defuse(path: str) -> str:
     return f"'{path}" if path.startswith(("=", "+", "-", "@", "\t", "\r", "'")) else path
+
+
+def _explain(reader: Any, error: csv.Error | UnicodeDecodeError) -> InvalidScores:
+    if isinstance(error, UnicodeDecodeError):
+        rule = "a file of scores must be text in UTF-8"
+        return InvalidScores(f"After line {reader.line_num}: {rule}. Received: {error.reason}")
+    return _invalid(reader, "it must be CSV", str(error))
 
 
 def _invalid(reader: Any, rule: str, received: str) -> InvalidScores:

@@ -133,13 +133,13 @@ def list_standings(variants: Iterable[MLModel], dataset: DataSet) -> list[Standi
 
 
 def list_imported(dataset: DataSet) -> list[Standing]:
-    """The scores for a data set that were computed elsewhere: the newest under each name."""
+    """The scores for a data set that were computed elsewhere: the newest of a user under a name."""
     rows = Evaluation.objects.filter(dataset=dataset, is_imported=True).order_by("created_at")
-    newest = dict(rows.values_list("model_name", "pk"))
+    newest = {row[:2]: row[2] for row in rows.values_list("model_name", "owner", "pk")}
     found = _read_evaluations(newest.values())
     return [
         Standing(name, None, found[pk] if found[pk].figures else None, found[pk])
-        for name, pk in sorted(newest.items())
+        for (name, _owner), pk in sorted(newest.items(), key=lambda item: item[0][0])
     ]
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.core.cache import cache
+from django.utils import timezone
 
 from classifiers import evaluation as statistics
 from classifiers.evaluation import Figures, PairedComparison
@@ -79,6 +80,7 @@ def save_operating_point(
             "rule": rule,
             "figures": point.figures,
             "owner_id": owner.pk if owner else None,
+            "created_at": timezone.now(),  # of the choice, not of the name
         },
     )[0]
 

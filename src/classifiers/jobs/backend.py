@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from classifiers.conf import conf
-from classifiers.jobs.handover import find_backend, run
+from classifiers.jobs.handover import find_backend, run, runs_at_once
 from classifiers.jobs.models import Job, Status
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def find_living_tasks(task_ids: Iterable[str]) -> set[str] | None:
     The immediate backend keeps none. None for a backend that cannot be asked.
     """
     named = {task_id for task_id in task_ids if task_id}
-    if type(find_backend()).__name__ == "ImmediateBackend":  # the library's, or Django's own
+    if runs_at_once():
         return set()
     if not _is_used():
         return None

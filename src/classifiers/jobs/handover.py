@@ -36,11 +36,16 @@ def hand_over(job_id: Any, delay: timedelta = timedelta(0)) -> None:
 
     Where that fails, the job is not lost: `reap` finds those that wait without a task.
     """
-    queue: str | None = Job.objects.filter(pk=job_id).values_list("queue", flat=True).first()
-    if queue is None:
+    found: tuple[str, int] | None = (
+        Job.objects.filter(pk=job_id).values_list("queue", "priority").first()
+    )
+    if found is None:
         return
+    queue, priority = found
     try:
         waiting = run.using(queue_name=_find_queue(queue))
+        if priority and find_backend().supports_priority:
+            waiting = waiting.using(priority=priority)
         if delay and find_backend().supports_defer:
             waiting = waiting.using(run_after=timezone.now() + delay)
         result = waiting.enqueue(job_id=str(job_id))
@@ -52,6 +57,11 @@ def hand_over(job_id: Any, delay: timedelta = timedelta(0)) -> None:
 def find_backend() -> BaseTaskBackend:
     """The configured backend; one that runs tasks where they are enqueued, if there is none."""
     return task_backends[run.backend]
+
+
+def runs_at_once() -> bool:
+    """Whether jobs run where they are enqueued, so that no worker is needed."""
+    return type(find_backend()).__name__ == "ImmediateBackend"  # the library's, or Django's own
 
 
 def _find_queue(name: str) -> str:

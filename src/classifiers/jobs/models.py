@@ -58,6 +58,10 @@ class Job(models.Model):
     function = models.CharField(max_length=200, help_text="The dotted path of what runs")
     arguments = models.JSONField(default=dict, blank=True)
     queue = models.CharField(max_length=32, choices=Queue, default=Queue.DEFAULT)
+    priority = models.SmallIntegerField(
+        default=0,
+        help_text="Of two that wait in a queue, the one with the larger number goes first",
+    )
     status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -122,8 +126,11 @@ class Job(models.Model):
         """How many wait before it in its queue: 0 for the next one. None once it is started."""
         if self.status != Status.QUEUED:
             return None
-        waiting = Job.objects.filter(status=Status.QUEUED, queue=self.queue)
-        count: int = waiting.filter(enqueued_at__lt=self.enqueued_at).count()
+        goes_first = models.Q(priority__gt=self.priority) | models.Q(
+            priority=self.priority, enqueued_at__lt=self.enqueued_at
+        )
+        waiting = Job.objects.filter(goes_first, status=Status.QUEUED, queue=self.queue)
+        count: int = waiting.count()
         return count
 
 

@@ -21,6 +21,7 @@ def enqueue(
     *,
     owner: AbstractBaseUser | None = None,
     queue: str = Queue.DEFAULT,
+    priority: int = 0,
     max_attempts: int = 3,
 ) -> Job:
     """Has a function called in the background, as soon as the transaction commits.
@@ -33,6 +34,8 @@ def enqueue(
         arguments: What it is called with, as JSON.
         owner: Who asked for it.
         queue: `default`, or `short` for what takes seconds at most.
+        priority: From -100 to 100. Of two jobs that wait in a queue, the one with the larger
+            number goes first, where the backend knows priorities.
         max_attempts: How often it may be started when its workers are killed, or the data base or
             memory fails it.
 
@@ -49,6 +52,7 @@ def enqueue(
         arguments=arguments,
         owner_id=owner.pk if owner else None,
         queue=Queue(queue),
+        priority=priority,
         max_attempts=max_attempts,
     )
     job.save(force_insert=True)

@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from classifiers.conf import conf
+from classifiers.jobs.handover import runs_at_once
 from classifiers.jobs.models import Chore, Job, Status
 
 REAP = "classifiers.jobs.reap"
@@ -26,8 +27,10 @@ def find_silence() -> Silence | None:
     A worker shows itself by the chores that it does between jobs, and by the job that it holds.
 
     Returns:
-        None while a worker lives.
+        None while a worker lives, and where none is needed: jobs run where they are asked for.
     """
+    if runs_at_once():
+        return None
     signs = [sign for sign in (_find_last_chore(), _find_last_lease()) if sign]
     last = max(signs, default=None)
     if last and timezone.now() - last <= timedelta(seconds=conf.job_lease):

@@ -27,11 +27,6 @@ _ONE_ANSWER = gettext_noop(
     "Cut the model down to one picture in and one answer out, real or manipulated, and save that."
 )
 
-SAY_ALL = {
-    *(Code.EMPTY_FILE, Code.GIT_LFS_POINTER, Code.UNKNOWN_FORMAT, Code.NO_KERAS_ARCHIVE),
-    *(Code.NO_MODEL, Code.UNKNOWN_WEIGHTS, Code.CODE_IN_LAYER),
-}
-"""The reasons whose messages say what to do themselves."""
 ADVICE: dict[Code, str] = {
     **dict.fromkeys((Code.HDF5_DAMAGED, Code.CONFIG_DAMAGED), _SEND_AGAIN),
     **dict.fromkeys(

@@ -9,7 +9,6 @@ from itertools import pairwise
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from classifiers.dataset import Index
 from classifiers.exceptions import DatasetError
 from classifiers.records.datasets import DataSet
 
@@ -60,7 +59,7 @@ def find_state(dataset: DataSet) -> ContentState:
         return ContentState.MISSING
     if dataset.checked_at is None:
         return ContentState.UNREAD
-    if names != dataset.class_names or _count(index) != dataset.class_counts:
+    if names != dataset.class_names or index.counts != dataset.class_counts:
         return ContentState.CHANGED
     newest = max(index.folders.values())
     read_at = dataset.checked_at.timestamp() * _NANOSECONDS
@@ -82,10 +81,6 @@ def list_examples(dataset: DataSet, per_class: int) -> list[Example]:
         )
         for filename in _spread(index.filenames[start:end], per_class)
     ]
-
-
-def _count(index: Index) -> list[int]:
-    return [end - start for start, end in pairwise([0, *index.ends])]
 
 
 def _spread(filenames: Sequence[str], most: int) -> list[str]:

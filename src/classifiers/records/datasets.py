@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import uuid
-from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar, Self
 from urllib.parse import quote
@@ -126,7 +125,7 @@ class DataSet(models.Model):
         has_changed = self.manifest_sha256 not in ("", manifest_sha256)
         index = self.folder.get_index()
         self.class_names = list(index.class_names)
-        self.class_counts = [end - start for start, end in pairwise([0, *index.ends])]
+        self.class_counts = index.counts
         self.manifest_sha256, self.checked_at = manifest_sha256, timezone.now()
         # Reading may have taken minutes, in which somebody may have given it another name.
         if save:
@@ -149,4 +148,9 @@ class DataSet(models.Model):
             self.folder.find_label(filename)
         except (DatasetError, UnknownImage):
             return None
-        return self.url + quote(os.fsencode(filename), safe="/~!*()'")
+        return self.url + quote_filename(filename)
+
+
+def quote_filename(filename: str) -> str:
+    """A file name, which need not be text, as part of a URL."""
+    return quote(os.fsencode(filename), safe="/~!*()'")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, Q
 from django.utils.translation import gettext as _
 
 from classifiers.conf import conf
@@ -44,10 +44,14 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
 
     def for_list(self) -> Self:
         """With what a line about each needs, and without what is large."""
-        large = ["curves", "calibration", "failures", "doubts", "versions", "preprocessing"]
+        large = ["curves", "calibration", "stability"]
+        large += ["failures", "doubts", "versions", "preprocessing"]
         of_the_job = ["arguments", "result", "error_detail"]
-        return self.select_related("dataset", "variant", "job", "owner").defer(
-            *large, *(f"job__{name}" for name in of_the_job)
+        knows_stability = ExpressionWrapper(Q(stability__isnull=False), models.BooleanField())
+        return (
+            self.select_related("dataset", "variant", "job", "owner")
+            .defer(*large, *(f"job__{name}" for name in of_the_job))
+            .annotate(knows_stability=knows_stability)
         )
 
 
@@ -126,7 +130,10 @@ class Evaluation(models.Model):
         """Whether it has its figures, and its stability where that is measured."""
         if self.figures is None:  # then the other one need not be read
             return False
-        return self.is_imported or self.stability is not None or not conf.measure_stability
+        if self.is_imported or not conf.measure_stability:
+            return True
+        known: bool | None = vars(self).get("knows_stability")  # from `for_list`
+        return self.stability is not None if known is None else known
 
     @property
     def is_outdated(self) -> bool:
@@ -138,7 +145,8 @@ class Evaluation(models.Model):
         """Where it stands, for people, with the reason of a failure."""
         job, status = self.job, self.status
         if status == Status.SUCCEEDED:
-            return "complete" if self.is_complete else _describe_rest(job)
+            what = "its figures are" if self.figures is None else "its stability is"
+            return "complete" if self.is_complete else _describe_rest(job, what)
         if status == Status.RUNNING and job:
             return f"being evaluated{_describe_progress(job)}"
         if status == Status.FAILED:
@@ -193,11 +201,11 @@ def _describe_progress(job: Job) -> str:
     return f" ({100 * job.done // job.total} %)" if job.total else ""
 
 
-def _describe_rest(job: Job | None) -> str:
-    """What becomes of figures and stability."""
+def _describe_rest(job: Job | None, what: str) -> str:
+    """What becomes of figures, or of stability."""
     if job is None or job.status == Status.SUCCEEDED:
-        return "evaluated, without all of its figures"
+        return f"evaluated; {what} not known"
     if job.is_finished:
         reason = f": {job.error}" if job.error else ""
-        return f"evaluated; its figures are not complete, their job {job.status}{reason}"
-    return f"evaluated; its figures are being computed{_describe_progress(job)}"
+        return f"evaluated; {what} not known, the job for it {job.status}{reason}"
+    return f"evaluated; {what} being computed{_describe_progress(job)}"

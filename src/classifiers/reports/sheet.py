@@ -58,8 +58,9 @@ class Sheet:
         return Paragraph(escape(text), look)
 
     def set_apart(self, pieces: Sequence[Piece]) -> Piece:
-        """Pieces on a ground of their own."""
-        return self._lay([[list(pieces)]], [_WIDTH], [("BACKGROUND", (0, 0), (-1, -1), _PALE)], 9)
+        """Pieces on a ground of their own, which goes on over the page where it has to."""
+        ground = [("BACKGROUND", (0, 0), (-1, -1), _PALE)]
+        return self._lay([[list(pieces)]], [_WIDTH], ground, 9, splitInRow=1)
 
     def tabulate(self, rows: Sequence[Sequence[str | Piece]], widths: Sequence[float]) -> Piece:
         """A table whose first row is its head; widths are shares of the page."""

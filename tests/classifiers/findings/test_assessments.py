@@ -60,7 +60,12 @@ def test_then_workers_fill_in_its_figures_and_all_the_rest(background, dataset, 
     assert {figure["name"] for figure in evaluation.figures["figures"]} > {"roc_auc", "accuracy"}
     assert evaluation.curves["histogram"]
     assert {job.status for job in Job.objects.all()} == {"succeeded"}
-    assert Job.objects.count() == 2
+    assert sorted(job.function.rpartition(".")[2] for job in Job.objects.all()) == [
+        "examine_evaluation",
+        "measure_evaluation",
+        "measure_excitations",
+        "measure_stability",
+    ]
 
 
 @works

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def lease(settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     settings.CLASSIFIERS_JOB_LEASE = 30
     settings.CLASSIFIERS_CHORES = {}
 
@@ -25,6 +26,11 @@ def move_chores(seconds: float) -> None:
 
 def test_where_no_worker_ever_was_nobody_can_say_since_when():
     assert find_silence().since is None
+
+
+def test_where_jobs_run_at_once_no_worker_is_missed(settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    assert find_silence() is None
 
 
 def test_a_worker_shows_itself_by_its_chores():

@@ -20,8 +20,14 @@ from classifiers.modelfile.report import Code
 from classifiers.models import MLModel
 from classifiers.publications import Publication
 from classifiers.publishing import inspections
-from classifiers.publishing.advice import ADVICE, SAY_ALL
+from classifiers.publishing.advice import ADVICE
 from tests.networks import build_dense, build_softmax, save_hdf5
+
+SAY_ALL = {
+    *(Code.EMPTY_FILE, Code.GIT_LFS_POINTER, Code.UNKNOWN_FORMAT, Code.NO_KERAS_ARCHIVE),
+    *(Code.NO_MODEL, Code.UNKNOWN_WEIGHTS, Code.CODE_IN_LAYER),
+}
+"""The reasons whose messages say what to do themselves."""
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def test_one_with_scores_says_what_becomes_of_its_figures(variant):
     assert evaluation.status == "succeeded"
     assert evaluation.describe_status() == "evaluated; its figures are being computed"
     failed = set_job(evaluation, status="failed", error="No memory.")
-    assert failed.describe_status().endswith("are not complete, their job failed: No memory.")
+    assert failed.describe_status().endswith("are not known, the job for it failed: No memory.")
 
 
 def test_without_scores_there_is_nothing_to_look_at(waiting):
