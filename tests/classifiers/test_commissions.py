@@ -7,6 +7,7 @@ import io
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 
 from classifiers import commissions
 from classifiers.conf import conf
@@ -222,6 +223,17 @@ class TestImport:
         with pytest.raises(LimitReached):
             commissions.import_scores("Another", dataset_row, write_scores(), users["grace"])
         assert Evaluation.objects.count() == 1
+
+    @pytest.mark.django_db(transaction=True)
+    def test_nobody_waits_while_they_are_read(self, dataset_row, users, monkeypatch):
+        class Lines(io.TextIOWrapper):
+            def __next__(self):
+                assert not connection.in_atomic_block
+                return super().__next__()
+
+        monkeypatch.setattr(io, "TextIOWrapper", Lines)
+        commissions.import_scores("Other", dataset_row, write_scores(), users["grace"])
+        assert Evaluation.objects.filter(is_imported=True).count() == 1
 
     def test_visitors_do_not(self, dataset_row, users):
         with pytest.raises(NotAllowed):

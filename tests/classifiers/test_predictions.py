@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 
@@ -89,3 +91,12 @@ class TestGetPredictions:
             setattr(settings, name, folders / value if path_like else value)
         (folders / "data" / "df" / "000.png").rename(folders / "data" / "df" / "a #1.png")
         assert url in {p.img_url for p in get_predictions(variant, 7, [])}
+
+    @pytest.mark.parametrize(
+        ("name", "url"), [(b"\xff.png", "%FF.png"), (b"a\\b.png", "a%5Cb.png")]
+    )
+    def test_a_name_that_is_no_text_has_a_url(self, variant, settings, folders, name, url):
+        settings.DATA_URL = "/data/"
+        folder = folders / "data" / "df"
+        (folder / "000.png").rename(folder / os.fsdecode(name))
+        assert f"/data/df/{url}" in {p.img_url for p in get_predictions(variant, 7, [])}

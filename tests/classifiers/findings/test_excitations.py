@@ -220,6 +220,10 @@ class TestKept:
         StoredExcitations.objects.update(graph_sha256="0" * 64)
         assert excitations.find_newest(variant) is None
 
+    def test_it_is_of_what_the_network_is_shown_now(self, evaluation, variant):
+        variant.declaration.scaling = "raw"
+        assert excitations.find_newest(variant) is None
+
     def test_images_that_are_served_go_before_newer_ones(self, evaluation, variant, folders):
         elsewhere = DataSet.objects.create(name="elsewhere", path=str(folders / "data"))
         newer = Evaluation.objects.get()

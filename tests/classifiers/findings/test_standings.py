@@ -56,6 +56,9 @@ def test_errors_are_those_at_the_operating_point_that_was_chosen_last(measured, 
     (standing,) = stand(default)
     assert (standing.point.name, standing.threshold) == ("strict", 0.99)
     assert [error.value for error in standing.errors] == [0.0, 1.0]
+    save_operating_point(measured, "lax", threshold=0.02)
+    (standing,) = stand(default)
+    assert (standing.point.name, standing.threshold) == ("lax", 0.02)
 
 
 def test_what_was_measured_before_the_variant_was_changed_is_not_told(measured, default):

@@ -71,10 +71,16 @@ class Installation:
         return json.loads(answer)
 
     def enqueue(
-        self, function: str, *, queue: str = "default", max_attempts: int = 3, **arguments: Any
+        self,
+        function: str,
+        *,
+        queue: str = "default",
+        priority: int = 0,
+        max_attempts: int = 3,
+        **arguments: Any,
     ) -> str:
         """A job of one of the functions of the tests; returns its key."""
-        options = f"queue='{queue}', max_attempts={max_attempts}"
+        options = f"queue='{queue}', priority={priority}, max_attempts={max_attempts}"
         return self.ask(f"enqueue('{FUNCTIONS}.{function}', {arguments}, {options}).pk")
 
     def get(self, job: str) -> dict[str, Any]:

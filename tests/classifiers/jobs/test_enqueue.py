@@ -144,6 +144,9 @@ def test_what_waits_knows_its_place_and_whose_it_is(django_user_model):
     first, second = (Job.objects.create(function="f", owner=ada) for _ in range(2))
     short = Job.objects.create(function="f", queue="short", owner=bob)
     assert [job.position for job in (first, second, short)] == [0, 1, 0]
+    patient = Job.objects.create(function="f", priority=-1)
+    third = Job.objects.create(function="f")
+    assert [job.position for job in (second, third, patient)] == [1, 2, 3]
     assert list(Job.objects.active().of(bob)) == [short]
     cancel(first)
     assert (first.position, second.position) == (None, 0)

@@ -172,6 +172,15 @@ def test_a_worker_serves_only_its_queues_and_ends_after_its_jobs(installation):
     installation.ask(f"cancel(Job.objects.get(pk='{waiting}')).status")
 
 
+def test_what_may_wait_gives_way_to_what_came_later(installation):
+    patient = installation.enqueue("add", priority=-10, a=1, b=2)
+    others = [installation.enqueue("add", a=1, b=number) for number in range(2)]
+    installation.run_worker("--max-jobs", "2")
+    statuses = [installation.get(job)["status"] for job in (patient, *others)]
+    assert statuses == ["queued", "succeeded", "succeeded"]
+    installation.ask(f"cancel(Job.objects.get(pk='{patient}')).status")
+
+
 def test_workers_do_the_chores(installation):
     plot = installation.folder / "media" / "plots" / "old.png"
     plot.parent.mkdir(parents=True, exist_ok=True)
