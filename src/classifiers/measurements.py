@@ -212,10 +212,10 @@ def is_current(evaluation: Evaluation, variant: MLModel) -> bool:
 def measures_same(evaluation: Evaluation, declared: Declaration, graph_sha256: str) -> bool:
     """Whether an evaluation has measured this graph, declared in this way.
 
-    Of one of the few variants without copies that is not known.
+    The few variants without copies have no hash: another file of theirs is not noticed.
     """
     return (
-        evaluation.graph_sha256 == graph_sha256 != ""
+        evaluation.graph_sha256 == graph_sha256
         and evaluation.preprocessing == asdict(declared.preprocessing)
         and evaluation.is_turned == declared.turns(evaluation.class_names)
     )

@@ -77,12 +77,12 @@ def test_the_table_is_sorted_and_filtered_and_what_is_ticked_stays(page, device)
 def test_a_slider_moves_figures_matrix_and_marks(page, addresses):
     page.goto(addresses["evaluation"])
     part, slider = page.locator("#at-threshold"), page.get_by_role("slider")
-    expect(part.locator("[data-say]")).to_contain_text("At 0.5,")
+    expect(part.locator("[data-say]")).to_contain_text("At 0.5:")
     before = part.locator(".matrix").inner_text()
     mark = "JSON.parse(document.getElementById('chart-histogram').textContent).marks[0].x"
     box = slider.bounding_box()
     page.mouse.click(box["x"] + 0.95 * box["width"], box["y"] + box["height"] / 2)
-    expect(part.locator("[data-say]")).not_to_contain_text("At 0.5,")
+    expect(part.locator("[data-say]")).not_to_contain_text("At 0.5:")
     moved = float(slider.input_value())
     assert moved > 0.85
     assert page.get_by_label("From this score on").input_value() == slider.input_value()

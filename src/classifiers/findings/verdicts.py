@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from classifiers import evaluation as statistics
 from classifiers.evaluation import Figures, PairedComparison
 from classifiers.exceptions import CannotCompare, InvalidThreshold, NotEvaluated
 from classifiers.measurements import SEED, THRESHOLD, is_current
 from classifiers.records import Evaluation, OperatingPoint, ScoreTable
+from classifiers.stored_texts import translate_stored
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -156,6 +159,30 @@ def compare(one: Evaluation, other: Evaluation) -> PairedComparison:
     compared = _compare(one, other)
     cache.set(key, compared.to_json(), _KEPT)
     return compared
+
+
+_NAMED = {
+    "ranks images better": gettext_noop("%(other)s ranks images better than %(first)s."),
+    "ranks images worse": gettext_noop("%(other)s ranks images worse than %(first)s."),
+    "decides better": gettext_noop("%(other)s decides better than %(first)s."),
+    "decides worse": gettext_noop("%(other)s decides worse than %(first)s."),
+    "ranks images and decides better": gettext_noop(
+        "%(other)s ranks images and decides better than %(first)s."
+    ),
+    "ranks images and decides worse": gettext_noop(
+        "%(other)s ranks images and decides worse than %(first)s."
+    ),
+}
+"""What the second variant does, for where the two have names."""
+
+
+def describe_comparison(comparison: PairedComparison, first: str, other: str) -> str:
+    """The sentence of a comparison with the names of the two, in the language that is active."""
+    text = comparison.sentence
+    said = text.removeprefix("The second variant ").removesuffix(" than the first.")
+    if said in _NAMED:
+        return _(_NAMED[said]) % {"first": first, "other": other}
+    return translate_stored(text)
 
 
 def pair_scores(one: Evaluation, other: Evaluation) -> tuple[ScoreTable, ScoreTable]:

@@ -56,12 +56,21 @@ class DescriptionForm(forms.Form):
     model_desc = forms.CharField(
         label=_("Description"),
         max_length=200,
-        help_text=_("What helps others to decide whether to use it: trained on what, for what."),
+        help_text=_(
+            "What helps others to decide whether to use it: trained on what, for what. At most 200 "
+            "characters."
+        ),
     )
     loss_curve = forms.FileField(
         label=_("Loss curve"),
         help_text=_("A picture of how the loss fell in training: PNG, JPEG, GIF, BMP or WebP."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("model_name", "model_desc"):
+            # A browser would cut off, without a word, what is too long.
+            del self.fields[name].widget.attrs["maxlength"]
 
     @property
     def files_to_publish(self) -> dict[str, UploadedFile]:

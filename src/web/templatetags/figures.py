@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -13,6 +15,9 @@ from classifiers.reports import format_decimal
 register = template.Library()
 
 _NOTHING = "–"
+_MINUS = "\N{MINUS SIGN}"
+_SMALLEST = 0.0001
+_RAISED = str.maketrans("0123456789\N{MINUS SIGN}", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 @register.filter
@@ -51,7 +56,8 @@ def difference(figure: Figure | None, term: Term) -> str:
     if figure is None or figure.value is None:
         return _NOTHING
     sign = "+" if figure.value > 0 else ""
-    return sign + _write(figure.value, term)
+    said = sign + _write(figure.value, term)
+    return _("%(number)s points") % {"number": said} if term.is_share else said
 
 
 @register.filter
@@ -62,5 +68,24 @@ def is_sure(figure: Figure | None) -> bool:
     return figure.low > 0 or figure.high < 0
 
 
+@register.filter
+def p_value(probability: float) -> str:
+    """The p of a test, by four digits: never 0, which no test gives."""
+    if probability < _SMALLEST:
+        return f"p < {number_format(_SMALLEST)}"
+    return f"p = {format_decimal(probability, 4)}"
+
+
+@register.filter
+def tiny(number: float) -> str:
+    """A number of which its size is what matters, as a power of ten; a plain 0 for none."""
+    if number == 0:
+        return "0"
+    exponent = math.floor(math.log10(number))
+    digits = str(exponent).replace("-", _MINUS).translate(_RAISED)
+    return f"{format_decimal(number / 10**exponent, 1)} · 10{digits}"
+
+
 def _write(number: float, term: Term) -> str:
-    return format_decimal(100 * number, 1) if term.is_share else format_decimal(number, 3)
+    said = format_decimal(100 * number, 1) if term.is_share else format_decimal(number, 3)
+    return said.replace("-", _MINUS)

@@ -102,18 +102,21 @@ def draw_precision_recall(
     """Precision against recall; None where a class was missing."""
     if not curve:
         return None
-    x = _("recall: share of %(positive)s called so") % _name(class_names)
-    y = _("precision: share of those called so that are")
+    x, y = _("recall"), _("precision")
     # Stored from the lowest threshold, and so from the highest recall, on; charts want it to rise.
     named = (curve[name][::-1] for name in ("threshold", "recall", "precision"))
     thresholds, recall, precision = named
     return {
         "id": PRECISION_RECALL,
         "title": _("Precision and recall"),
-        "note": _("How many of those called so are so, and how many of all were found."),
+        "note": _(
+            "Recall is the share of %(positive)s that is called so; precision, the share that is "
+            "%(positive)s of what is called so."
+        )
+        % _name(class_names),
         "square": True,
-        "data": frame(x, y, [{"label": _("precision"), "x": recall, "y": precision}]),
-        "columns": [_("threshold"), _("recall"), _("precision")],
+        "data": frame(x, y, [{"label": y, "x": recall, "y": precision}]),
+        "columns": [_("threshold"), x, y],
         "rows": [_format(row) for row in zip(thresholds, recall, precision, strict=True)],
     }
 

@@ -16,7 +16,7 @@ from classifiers.findings.catalogue import list_variants
 from classifiers.findings.glossary import Term, explain_figures
 from classifiers.findings.mistakes import Disagreement, list_disagreements
 from classifiers.findings.standings import Standing, list_standings
-from classifiers.findings.verdicts import compare
+from classifiers.findings.verdicts import compare, describe_comparison
 from classifiers.records import DataSet, Evaluation
 from web.variants import charts
 from web.variants.forms import FilterForm
@@ -38,6 +38,7 @@ class Compared:
         name: what it is called.
         evaluation: None where there is none to compare.
         reason: why it cannot be compared; empty where it can.
+        sentence: what comes of the comparison, for people.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Compared:
     is_base: bool = False
     reason: str = ""
     comparison: PairedComparison | None = None
+    sentence: str = ""
     num_disagreements: int = 0
     disagreements: list[Disagreement] = field(default_factory=list)
 
@@ -151,6 +153,7 @@ def _compare(base: Compared, other: Compared) -> None:
         return
     try:
         other.comparison = compare(base.evaluation, other.evaluation)
+        other.sentence = describe_comparison(other.comparison, base.name, other.name)
         found = list_disagreements(base.evaluation, other.evaluation)
     except ClassifierError as error:
         other.reason = str(error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,14 @@ from django.utils.translation import gettext as _
 from classifiers.findings.summaries import find_figure, get_family_names
 from classifiers.stored_texts import translate_stored
 from web.variants.charts import NOTHING, Chart, frame, round_to
+
+# Where a picture that nothing was done to stands, in families in which it has a place.
+_STRENGTH_OF_NOTHING = {"jpeg": 0, "shrink": 1, "blur": 0, "noise": 0, "crop": 0}
+# What people call a strength, where it is another number: see `stability.Family`.
+_MEASURES: dict[str, Callable[[float], str]] = {
+    "jpeg": lambda strength: f"{100 - strength:g}" if strength else "–",
+    "thumbnail": lambda strength: f"{256 / strength:.0f}",
+}
 
 
 def list_stability_charts(
@@ -33,10 +41,12 @@ def _draw_family(
 ) -> Chart:
     name = get_family_names().get(family, family)
     rates = dict(zip(class_names, ("specificity", "recall"), strict=True))
-    strengths = [point["strength"] for point in points]
+    start = _STRENGTH_OF_NOTHING.get(family)
+    drawn = [*([] if start is None else [{"strength": start, **unchanged}]), *points]
+    strengths = [point["strength"] for point in drawn]
     series = []
     for class_name, rate in rates.items():
-        found = [find_figure(point, rate) for point in points]
+        found = [find_figure(point, rate) for point in drawn]
         label = _("share of %(name)s called so") % {"name": class_name}
         series.append(
             {
@@ -51,10 +61,12 @@ def _draw_family(
         )
     data = frame(_name_strengths().get(family, _("strength")), _("share called right"), series)
     del data["x"]["range"]
+    if family in _MEASURES:
+        data["x"]["ticks"] = [[value, _MEASURES[family](value)] for value in strengths]
     return {
         "id": f"chart-stability-{family}",
         "title": f"{name[0].upper()}{name[1:]}",
-        "note": "",
+        "note": "" if start is None else _("On the left, nothing was done to the pictures."),
         "square": False,
         "data": data,
         "columns": [_("picture"), _("accuracy"), *(one["label"] for one in series)],
@@ -76,9 +88,9 @@ def _list_stability_rows(
 def _name_strengths() -> dict[str, str]:
     """What the strength of each kind of change is."""
     return {
-        "jpeg": _("100 less the quality"),
+        "jpeg": _("quality of the JPEG file"),
         "shrink": _("how many times smaller"),
-        "thumbnail": _("256 divided by the longer side"),
+        "thumbnail": _("pixels of the longer side"),
         "blur": _("radius in pixels"),
         "noise": _("standard deviation, where white is 255"),
         "crop": _("share of width and height cut off"),

@@ -26,11 +26,11 @@ def test_curves_figures_a_sentence_and_where_they_disagree(client, measured, oth
     page = client.get(COMPARE, {"variant": [measured.variant_id, other.pk]}).text
     assert "<b>Other</b>" not in page
     assert "Cannot be said from these images" in page
-    assert "is right about 2 images" in page
+    assert "Images that only one decides rightly: " in page
     assert "2 images, the largest difference first" in page
     assert page.count('src="/data/') == 2
     assert 'data-chart="chart-roc"' in page
-    assert "+0.0" in page or "-28.6" in page
+    assert "−28.6 points" in page
 
 
 def test_another_one_may_be_what_they_are_compared_with(client, measured, other):
@@ -59,4 +59,4 @@ def test_it_is_said_why_some_cannot_be_compared(client, measured, other, add_var
 def test_not_more_than_six(client, measured, add_variant):
     keys = [add_variant(f"M{number}", lambda logit: logit).pk for number in range(7)]
     page = client.get(COMPARE, {"variant": keys}).text
-    assert "1 more were left out" in page
+    assert "Left out: 1." in page

@@ -98,7 +98,7 @@ class TestEvaluation:
     def test_all_that_was_measured(self, client, stable):
         page = client.get(address(stable.variant, "evaluation/")).text
         for said in (
-            "At 0.5, 0 of 4 images of df are called real, and 0 of 3 images of real are called df.",
+            "At 0.5: 0 of 4 images of df called real, 0 of 3 images of real called df.",
             "Confusion matrix",
             "Classification report",
             "Wilson",
@@ -117,7 +117,7 @@ class TestEvaluation:
     def test_any_threshold(self, client, measured):
         url = address(measured.variant, "evaluation/")
         page = client.get(url, {"threshold": "0.99"}).text
-        assert "3 of 3 images of real are called df" in page
+        assert "3 of 3 images of real called df" in page
         marks = json.loads(re.search(r'<script id="threshold-marks"[^>]*>(.*?)<', page)[1])
         assert marks["chart-histogram"][0]["x"] == 0.99
         drawn = json.loads(re.search(r'<script id="chart-histogram"[^>]*>(.*?)<', page)[1])
@@ -127,14 +127,14 @@ class TestEvaluation:
         url = address(measured.variant, "evaluation/")
         part = client.get(url, {"threshold": "0.99"}, headers={"HX-Target": "at-threshold"})
         assert part.text.startswith('<div id="at-threshold"')
-        assert "3 of 3 images of real are called df" in part.text
+        assert "3 of 3 images of real called df" in part.text
         assert "<html" not in part.text
         assert "HX-Target" in part["Vary"]
 
     def test_one_that_keeps_a_promise(self, client, measured):
         url = address(measured.variant, "evaluation/")
         page = client.get(url, {"spare": "1", "most": "5"}).text
-        assert "0 of 3 images of real are called df" in page
+        assert "0 of 3 images of real called df" in page
         threshold = float(re.search(r'data-threshold="([^"]+)"', page)[1])
         assert 0.02 < threshold < 0.95
 
@@ -145,7 +145,7 @@ class TestEvaluation:
     def test_nonsense_is_as_if_it_were_left_out(self, client, measured, query):
         response = client.get(address(measured.variant, "evaluation/"), query)
         assert response.status_code == 200
-        assert "At 0.5, 0 of 4" in response.text
+        assert "At 0.5: 0 of 4" in response.text
 
     def test_without_figures_and_doubted(self, client, variant):
         Evaluation.objects.update(
@@ -182,7 +182,7 @@ class TestEvaluation:
     def test_scores_from_elsewhere_have_a_page_without_a_variant(self, client, imported, measured):
         page = client.get(f"/variants/scores/{imported.pk}/").text
         assert "computed elsewhere" in page
-        assert "At 0.5, 0 of 4" in page
+        assert "At 0.5: 0 of 4" in page
         assert "Save this" not in page
         part = client.get(f"/variants/scores/{imported.pk}/", headers={"HX-Target": "at-threshold"})
         assert "<html" not in part.text
@@ -196,7 +196,7 @@ class TestOperatingPoints:
         page = post(log_in("ada"), url, **said, threshold="0.99").text
         assert "The operating point is saved" in page
         assert "strict &lt;b&gt;" in page
-        assert "3 of 3 images of real are called df" in page
+        assert "3 of 3 images of real called df" in page
         page = post(log_in("boss"), url, **said, spare="1", most="5").text
         point = OperatingPoint.objects.get()
         assert point.rule == {"label": 1, "max_share": 0.05}
@@ -313,7 +313,7 @@ class TestMistakes:
         url = address(measured.variant, "mistakes/")
         assert "It made no mistake here" in client.get(url).text
         page = client.get(url, {"threshold": "0.99"}).text
-        assert "At 0.99, 3 of 7 images of default are called what they are not" in page
+        assert "Called what they are not at 0.99: 3 of 7 images of default." in page
         assert page.count('src="/data/real/') == 3
         page = client.get(url, {"show": "all", "label": "0"}).text
         assert page.count('src="/data/df/') == 4

@@ -1,7 +1,7 @@
 // Draws charts that a person can hover over, from the JSON beside them.
 //
 // <figure class="chart" data-chart="ID">…<div class="plot"></div>…</figure> and a JSON of that ID:
-// { "x": {"label", "range"?}, "y": {"label", "range"?}, "series": [{"label", "x": [], "y": [],
+// { "x": {"label", "range"?, "ticks"?: [[value, text]]}, "y": {"label", "range"?}, "series": [{"label", "x": [], "y": [],
 //   "kind"?: "line" | "dots" | "bars" | "steps", "dash"?: true, "low"?: [], "high"?: []}],
 //   "marks"?: [{"label", "x"?, "y"?}] }
 // Series may have other x values each: they are joined into one table, as uPlot wants it.
@@ -9,6 +9,8 @@
 
 (() => {
   const DASHES = [[], [8, 4], [2, 4], [10, 3, 2, 3]];
+  const NUMBERS = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+  const AROUND = 60; // what stands around a chart: the numbers of its axes, and their labels
   const drawn = new Map();
 
   // A canvas knows no variables and no light-dark(): the browser is asked what they come to here.
@@ -67,18 +69,48 @@
         bands.push({ series: [series.length - 1, series.length - 2], fill: stroke.replace("rgb(", "rgba(").replace(")", ", .12)") });
       }
     });
-    const axis = (side) => ({ label: side.label, labelFont: font, font, stroke: ink, grid, ticks: grid, labelSize: 22 });
+    const axis = (side, length) => ({
+      label: side.label,
+      labelFont: shrink(font, side.label, length),
+      font,
+      stroke: ink,
+      grid,
+      ticks: grid,
+      labelSize: 22,
+      ...(side.ticks && {
+        splits: side.ticks.map(([value]) => value),
+        values: side.ticks.map(([, text]) => text),
+      }),
+    });
     const scale = (side) => ({ time: false, range: side.range ? () => side.range : undefined });
+    const width = figure.querySelector(".plot").clientWidth;
+    const height = figure.classList.contains("square") ? 320 : 272;
     return {
-      width: figure.querySelector(".plot").clientWidth,
-      height: figure.classList.contains("square") ? 320 : 272,
+      width,
+      height,
       scales: { x: scale(chart.x), y: scale(chart.y) },
-      axes: [axis(chart.x), axis(chart.y)],
+      axes: [axis(chart.x, width - AROUND), axis(chart.y, height - AROUND)],
+      legend: { markers: { dash: (plot, place) => nameDash(plot.series[place].dash) } },
       series,
       bands,
       cursor: { focus: { prox: 24 } },
       hooks: { draw: [(plot) => drawMarks(plot, figure, chart.marks || [])] },
     };
+  }
+
+  // An axis has one line for its label: a long one gets smaller letters.
+  function shrink(font, label, length) {
+    const { ctx } = shrink;
+    ctx.font = font;
+    const size = Math.min(12, (12 * length) / Math.max(1, ctx.measureText(label).width));
+    return font.replace("12px", `${Math.max(8, size).toFixed(1)}px`);
+  }
+  shrink.ctx = document.createElement("canvas").getContext("2d");
+
+  // As far as a border can show it.
+  function nameDash(dash) {
+    if (!dash?.length) return "solid";
+    return dash[0] < 3 ? "dotted" : "dashed";
   }
 
   function pathOf(kind) {
@@ -89,7 +121,7 @@
 
   function format(value) {
     if (value == null) return "–";
-    return Number.isInteger(value) ? String(value) : value.toFixed(3);
+    return Number.isInteger(value) ? String(value) : NUMBERS.format(value);
   }
 
   // Lines across the chart: the threshold, chance, one's own score.
@@ -157,6 +189,7 @@
     waiting = setTimeout(redraw, 150);
   });
   document.addEventListener("themechange", redraw);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   document.addEventListener("htmx:afterSwap", (event) => drawAll(event.detail.target.parentNode || document));
   drawAll(document);
 })();
