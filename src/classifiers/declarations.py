@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from classifiers import modelfile
 from classifiers.conf import conf
@@ -78,7 +78,14 @@ class Declaration(models.Model):
     )
     resize = models.CharField(
         max_length=10,
-        choices=[(method.value, method.value) for method in Resize],
+        choices=[
+            (Resize.NEAREST, gettext_noop("nearest")),
+            (Resize.BOX, gettext_noop("box")),
+            (Resize.BILINEAR, gettext_noop("bilinear")),
+            (Resize.HAMMING, gettext_noop("hamming")),
+            (Resize.BICUBIC, gettext_noop("bicubic")),
+            (Resize.LANCZOS, gettext_noop("lanczos")),
+        ],
         default=Resize.NEAREST,
         help_text=help_texts["resize"],
     )
@@ -227,8 +234,7 @@ class Declaration(models.Model):
 
 def describe_classes(class_names: Sequence[str]) -> list[tuple[int, str]]:
     """Class 1 and class 0, by the names that are kept for them; without any, the data set's."""
-    try:
-        names = dict(enumerate(class_names or get_class_names()))
-    except DatasetError:
-        names = {}
-    return [(label, names.get(label, f"class {label}")) for label in (POSITIVE, NEGATIVE)]
+    names = {NEGATIVE: gettext("class 0"), POSITIVE: gettext("class 1")}
+    with contextlib.suppress(DatasetError):
+        names |= enumerate(class_names or get_class_names())
+    return [(label, names[label]) for label in (POSITIVE, NEGATIVE)]

@@ -15,6 +15,7 @@ from classifiers import jobs
 from classifiers.jobs import Job, Silence
 from classifiers.jobs.models import Status
 from classifiers.records import Evaluation
+from classifiers.stored_texts import translate_stored
 
 _MINUTE, _HOUR = 60, 60 * 60
 _LONG = 2 * _HOUR  # from here on, hours are told
@@ -69,7 +70,7 @@ class JobReport:
         if job.status == Status.QUEUED:
             return _explain_waiting(job)
         if job.status == Status.FAILED:
-            return job.error or _("No reason is known.")
+            return translate_stored(job.error) or _("No reason is known.")
         if job.status == Status.CANCELLED:
             return _("It was cancelled, and nothing of it was stored.")
         if job.status == Status.SUCCEEDED:

@@ -1,4 +1,4 @@
-"""The only place where errors become pages."""
+"""The only place where errors become pages, or words on them."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from classifiers.exceptions import (
     TooManyUploads,
     VariantRetired,
 )
+from classifiers.stored_texts import translate_stored
 
 # What is wrong with values is a ValueError, too; all others are not the visitor's doing.
 _STATUS: dict[type[Exception], HTTPStatus] = {
@@ -57,11 +58,16 @@ def explain(request: HttpRequest, error: ClassifierError) -> HttpResponse:
         is_read = request.method in {"GET", "HEAD"}
         return redirect_to_login(request.get_full_path() if is_read else "/")
     status = find_status(error)
-    context = {"title": _find_title(status), "error": error}
+    context = {"title": _find_title(status), "error": describe(error)}
     response = render(request, "web/error.html", context, status=status)
     if isinstance(error, TooManyUploads | NoRoomForPictures):
         response["Retry-After"] = str(error.retry_after)
     return response
+
+
+def describe(error: ClassifierError) -> str:
+    """What is wrong, in the language that is active."""
+    return translate_stored(str(error))
 
 
 def find_status(error: ClassifierError) -> HTTPStatus:

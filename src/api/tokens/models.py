@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -76,10 +77,11 @@ class TokenQuerySet(models.QuerySet["Token"]):
             NotAllowed: the new one would be allowed more than the one that asks for it.
         """
         if self.usable().filter(user=user).count() >= MAX_TOKENS:
-            raise LimitReached(
-                f"A user may have at most {MAX_TOKENS} tokens that can be used. "
-                "Received: one more; revoke one first"
+            message = gettext(
+                "A user may have at most %(most)s tokens that can be used. Received: one more; "
+                "revoke one first"
             )
+            raise LimitReached(message % {"most": MAX_TOKENS})
         wanted = [scope.value for scope in Scope if scope in {*scopes}]
         if issued_by:
             issued_by.require_no_more(wanted, expires_at)

@@ -191,8 +191,10 @@ def _defuse(path: str) -> str:
 
 def _explain(reader: Any, error: csv.Error | UnicodeDecodeError) -> InvalidScores:
     if isinstance(error, UnicodeDecodeError):
-        rule = "a file of scores must be text in UTF-8"
-        return InvalidScores(f"After line {reader.line_num}: {rule}. Received: {error.reason}")
+        return InvalidScores(
+            f"After line {reader.line_num}: a file of scores must be text in UTF-8. Received: "
+            f"{error.reason}"
+        )
     return _invalid(reader, "it must be CSV", str(error))
 
 

@@ -162,27 +162,34 @@ def compare(one: Evaluation, other: Evaluation) -> PairedComparison:
 
 
 _NAMED = {
-    "ranks images better": gettext_noop("%(other)s ranks images better than %(first)s."),
-    "ranks images worse": gettext_noop("%(other)s ranks images worse than %(first)s."),
-    "decides better": gettext_noop("%(other)s decides better than %(first)s."),
-    "decides worse": gettext_noop("%(other)s decides worse than %(first)s."),
-    "ranks images and decides better": gettext_noop(
-        "%(other)s ranks images and decides better than %(first)s."
+    gettext_noop("The second variant ranks images better than the first."): gettext_noop(
+        "%(other)s ranks images better than %(first)s."
     ),
-    "ranks images and decides worse": gettext_noop(
+    gettext_noop("The second variant ranks images worse than the first."): gettext_noop(
+        "%(other)s ranks images worse than %(first)s."
+    ),
+    gettext_noop("The second variant decides better than the first."): gettext_noop(
+        "%(other)s decides better than %(first)s."
+    ),
+    gettext_noop("The second variant decides worse than the first."): gettext_noop(
+        "%(other)s decides worse than %(first)s."
+    ),
+    gettext_noop(
+        "The second variant ranks images and decides better than the first."
+    ): gettext_noop("%(other)s ranks images and decides better than %(first)s."),
+    gettext_noop("The second variant ranks images and decides worse than the first."): gettext_noop(
         "%(other)s ranks images and decides worse than %(first)s."
     ),
 }
-"""What the second variant does, for where the two have names."""
+"""What a stored sentence says, with names for the two."""
 
 
 def describe_comparison(comparison: PairedComparison, first: str, other: str) -> str:
     """The sentence of a comparison with the names of the two, in the language that is active."""
-    text = comparison.sentence
-    said = text.removeprefix("The second variant ").removesuffix(" than the first.")
-    if said in _NAMED:
-        return _(_NAMED[said]) % {"first": first, "other": other}
-    return translate_stored(text)
+    named = _NAMED.get(comparison.sentence)
+    if named is None:
+        return translate_stored(comparison.sentence)
+    return _(named) % {"first": first, "other": other}
 
 
 def pair_scores(one: Evaluation, other: Evaluation) -> tuple[ScoreTable, ScoreTable]:

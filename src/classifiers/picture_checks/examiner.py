@@ -156,7 +156,9 @@ class Examiner:
         """A heat map for each class; or only why there is none."""
         copies = find_copies(self._variant)
         if copies is None:
-            return {"failure": _describe("no copy of this variant is kept that could be explained")}
+            return {
+                "failure": _describe("No copy of this variant is kept that could be explained.")
+            }
         preprocessing = self._preprocessing
         try:
             explanation = explain(
@@ -172,7 +174,7 @@ class Examiner:
         except ClassifierError as error:
             return {"failure": describe_failure(error)}
         except OSError:
-            return {"failure": _describe("the copy of this variant cannot be read")}
+            return {"failure": _describe("The copy of this variant cannot be read.")}
         if self._is_turned:
             maps.reverse()
         return {"conv_idx": explanation.conv_idx, "maps": maps, "failure": None}
@@ -221,4 +223,4 @@ def describe_failure(error: ClassifierError) -> dict[str, str]:
 
 
 def _describe(reason: str) -> dict[str, str]:
-    return {"code": "", "message": f"{reason[0].upper()}{reason[1:]}."}
+    return {"code": "", "message": reason}

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from classifiers.stability import TRANSFORMATIONS
 from classifiers.statements import Level
+from classifiers.stored_texts import translate_stored
 
 _LEVELS = {
     Level.STRONG: gettext_lazy("Strong signs of manipulation"),
@@ -34,19 +35,6 @@ _COPIES = {
     "crop-90": gettext_lazy("Cropped to 90 % of width and height"),
     "flip": gettext_lazy("Left and right swapped"),
 }
-# Why to distrust a map, as it is kept with it.
-_WARNINGS = (
-    gettext_noop("The map is empty: nothing in this layer speaks for this class."),
-    gettext_noop("The map is as hot everywhere: it singles nothing out."),
-    gettext_noop(
-        "Hiding the hottest area does not weaken the verdict, "
-        "so the map does not show what it rests on."
-    ),
-    gettext_noop(
-        "Hiding the hottest area changes the score no more than hiding others of its size, "
-        "so the map does not show what the verdict rests on."
-    ),
-)
 
 
 def describe_level(level: Level) -> str:
@@ -58,7 +46,7 @@ def describe_copy(name: str) -> str:
     """What was done to a copy."""
     if name in _COPIES:
         return str(_COPIES[name])
-    return TRANSFORMATIONS[name].label if name in TRANSFORMATIONS else name
+    return translate_stored(TRANSFORMATIONS[name].label) if name in TRANSFORMATIONS else name
 
 
 def describe_stability(stability: Mapping[str, Any]) -> str:
@@ -86,7 +74,7 @@ def describe_stability(stability: Mapping[str, Any]) -> str:
 def describe_map(heat_map: Mapping[str, Any]) -> str:
     """What came of the trial whether the hot area of a map carries the verdict."""
     if heat_map["warning"]:
-        return _(heat_map["warning"])
+        return translate_stored(heat_map["warning"])
     if heat_map["effect"] is None or heat_map["random_effect"][2] is None:
         return ""
     return _(

@@ -23,6 +23,7 @@ from classifiers.exceptions import (
 from classifiers.findings.catalogue import list_variants
 from classifiers.models import MLModel
 from web.batches.forms import FEW, BatchForm
+from web.errors import describe
 
 _ASKED_AMISS = (IncompatibleImages, InvalidConvIndex, InvalidImageCount, InvalidThreshold)
 
@@ -95,7 +96,7 @@ def _draw(variant: MLModel, form: BatchForm) -> Batch | None:
             variant, asked["count"], asked["layers"], asked["seed"], asked["operating_point"]
         )
     except _ASKED_AMISS as error:
-        form.add_error(None, str(error))
+        form.add_error(None, describe(error))
         return None
 
 

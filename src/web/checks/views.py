@@ -28,7 +28,7 @@ from classifiers.records import PictureCheck
 from classifiers.throttles import UserCheckThrottle, VisitorCheckThrottle
 from web.checks.forms import NewCheckForm, RepetitionForm
 from web.checks.results import show_results
-from web.errors import find_status
+from web.errors import describe, find_status
 from web.templatetags.shown import duration
 
 _HOME, _ANSWER = "web/checks/home.html", "web/checks/answer.html"
@@ -149,7 +149,7 @@ class RepetitionView(_CheckView):
             count_check(request)
             return _lead_to(picture_checks.repeat(check, options, _find_user(request)))
         except ClassifierError as error:
-            messages.error(request, str(error), extra_tags="bad")
+            messages.error(request, describe(error), extra_tags="bad")
             return _lead_to(check)
 
 
@@ -230,7 +230,7 @@ def _refuse(request: HttpRequest, form: NewCheckForm, error: ClassifierError) ->
     """The form again, with what is wrong, and when to come back."""
     is_often = isinstance(error, TooOften)
     status = HTTPStatus.TOO_MANY_REQUESTS if is_often else find_status(error)
-    response = _show_form(request, form, str(error), status)
+    response = _show_form(request, form, describe(error), status)
     if isinstance(error, TooOften | NoRoomForPictures):
         response["Retry-After"] = str(error.retry_after)
     return response

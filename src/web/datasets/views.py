@@ -23,7 +23,9 @@ from classifiers.findings.catalogue import list_variants
 from classifiers.findings.standings import Standing, list_imported, list_standings
 from classifiers.records import DataSet, Evaluation, find_state, list_examples
 from classifiers.rights import Right, may
+from classifiers.stored_texts import translate_stored
 from web.datasets.forms import ScoresForm
+from web.errors import describe
 
 EXAMPLES_PER_CLASS = 4
 _ROWS = 25
@@ -100,11 +102,11 @@ class ImportView(LoginRequiredMixin, FormView):
                 said["model_name"], self.data_set, said["file"], self.request.user
             )
         except InvalidScores as error:
-            form.add_error("file", error.lines or str(error))
+            form.add_error("file", [*map(translate_stored, error.lines)] or describe(error))
         except FileTooLarge as error:
-            form.add_error("file", str(error))
+            form.add_error("file", describe(error))
         except (DatasetError, LimitReached) as error:
-            form.add_error(None, str(error))
+            form.add_error(None, describe(error))
         else:
             text = _("The scores of %(name)s were taken. Their figures follow in a moment.")
             messages.success(self.request, text % {"name": imported.model_name})

@@ -29,6 +29,8 @@ from classifiers.publishing import inspections
 from classifiers.publishing.forms import DeclarationForm
 from classifiers.publishing.inspections import Inspection
 from classifiers.records import Evaluation
+from classifiers.stored_texts import translate_stored
+from web.errors import describe
 from web.publishing.forms import DescriptionForm, FileForm, MeaningForm
 from web.publishing.steps import Step, list_steps
 
@@ -224,7 +226,7 @@ def _attempt(request: HttpRequest, act: Any, subject: Any) -> None:
     try:
         act(subject, request.user)
     except ClassifierError as error:
-        messages.error(request, str(error))
+        messages.error(request, describe(error))
 
 
 def _find(evaluation_id: UUID) -> Evaluation:
@@ -268,7 +270,7 @@ def _add_errors(form: DescriptionForm, error: InvalidUpload) -> bool:
     others = [fault for fault in error.faults if fault.field not in form.fields]
     for fault in error.faults:
         if fault.field in form.fields:
-            form.add_error(fault.field, fault.message)
+            form.add_error(fault.field, translate_stored(fault.message))
     return bool(others)
 
 

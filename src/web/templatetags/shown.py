@@ -90,9 +90,9 @@ def duration(seconds: float | None) -> str:
 
 
 @register.filter
-def stored(text: str) -> str:
-    """A stored text, in the language that is active."""
-    return translate_stored(text)
+def stored(text: object) -> str:
+    """A stored text, or what an error says, in the language that is active."""
+    return translate_stored(str(text))
 
 
 @register.filter

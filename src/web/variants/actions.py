@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, View
 
@@ -27,8 +28,9 @@ from classifiers.models import MLModel
 from classifiers.picture_checks import CheckOptions
 from classifiers.records import DataSet, Evaluation, OperatingPoint
 from classifiers.rights import Right, require
+from classifiers.stored_texts import translate_stored
 from web.checks.views import count_check
-from web.errors import explain
+from web.errors import describe, explain
 from web.variants.forms import ChangeForm, RetireForm, ThresholdForm
 from web.variants.pages import find_variant
 
@@ -57,7 +59,7 @@ class _Act(View):
         except NotAllowed as error:
             return explain(request, error)
         except ClassifierError as error:
-            messages.error(request, str(error), "bad")
+            messages.error(request, describe(error), "bad")
         else:
             if self.done:
                 messages.success(request, str(self.done), "good")
@@ -173,8 +175,11 @@ class CheckView(_Act):
         filename = sent.get("path", "")
         if dataset.get_image_url(filename) is None:  # what is not shown is not shown in this way
             raise UnknownImage(
-                "An image that is checked must be one of a data set that is shown here. "
-                f"Received: {filename[:200]!r}"
+                gettext(
+                    "An image that is checked must be one of a data set that is shown here. "
+                    "Received: %(name)s"
+                )
+                % {"name": repr(filename[:200])}
             )
         content = dataset.folder.read_bytes(filename)
         picture = SimpleUploadedFile(filename.rpartition("/")[2], content)
@@ -213,7 +218,7 @@ class ChangeView(FormView):
             form.take_over(error)
             return self.form_invalid(form)
         except Doubtful as error:
-            form.add_error(None, " ".join(error.doubts))
+            form.add_error(None, " ".join(map(translate_stored, error.doubts)))
             return self.form_invalid(form)
         text = _("It is changed. Figures are those from before until it is evaluated again.")
         messages.success(self.request, str(text), "good")

@@ -18,6 +18,7 @@ from classifiers.findings.mistakes import Disagreement, list_disagreements
 from classifiers.findings.standings import Standing, list_standings
 from classifiers.findings.verdicts import compare, describe_comparison
 from classifiers.records import DataSet, Evaluation
+from web.errors import describe
 from web.variants import charts
 from web.variants.forms import FilterForm
 
@@ -156,7 +157,7 @@ def _compare(base: Compared, other: Compared) -> None:
         other.sentence = describe_comparison(other.comparison, base.name, other.name)
         found = list_disagreements(base.evaluation, other.evaluation)
     except ClassifierError as error:
-        other.reason = str(error)
+        other.reason = describe(error)
     else:
         other.num_disagreements, other.disagreements = len(found), found[:_NUM_IMAGES]
 

@@ -24,6 +24,8 @@ from classifiers.models import MLModel
 from classifiers.records import Evaluation, OperatingPoint
 from classifiers.rights import Right, may
 from classifiers.statements import find_manipulated
+from classifiers.stored_texts import translate_stored
+from web.errors import describe as describe_error
 from web.variants import charts
 from web.variants.forms import EvaluateForm, ThresholdForm
 from web.variants.pages import VariantPage
@@ -114,7 +116,7 @@ def describe_threshold(evaluation: Evaluation, form: ThresholdForm) -> dict[str,
         try:
             threshold = find_threshold(evaluation, **rule)
         except ClassifierError as failure:
-            error, rule, threshold = str(failure), None, THRESHOLD
+            error, rule, threshold = describe_error(failure), None, THRESHOLD
     decided = decide(evaluation, threshold)
     return {
         "decided": decided,
@@ -199,10 +201,13 @@ def _list_cells(evaluation: Evaluation, decided: Decided) -> list[dict[str, Any]
 
 
 def _name_classes(decided: Decided, evaluation: Evaluation) -> dict[str, Any]:
-    """The classification report, with the names of the classes instead of 0 and 1."""
+    """The classification report, with the names of the classes instead of 0 and 1, in words."""
     clr, names = decided.report.clr, dict(enumerate(evaluation.class_names))
-    rows = [[names.get(first, str(first).replace("_", " ")), *rest] for first, *rest in clr["rows"]]
-    return {"columns": clr["columns"], "rows": rows}
+    rows = [
+        [names.get(first) or translate_stored(str(first).replace("_", " ")), *rest]
+        for first, *rest in clr["rows"]
+    ]
+    return {"columns": [translate_stored(name) for name in clr["columns"]], "rows": rows}
 
 
 def _find_rates(point: OperatingPoint) -> list[Figure | None]:

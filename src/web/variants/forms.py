@@ -18,6 +18,7 @@ from classifiers.models import MLModel
 from classifiers.publishing import DESCRIBED
 from classifiers.publishing.proposals import name_field
 from classifiers.records import DataSet, Evaluation
+from classifiers.stored_texts import translate_stored
 
 _HUNDRED = 100
 
@@ -176,7 +177,8 @@ class ChangeForm(forms.Form):
     def take_over(self, error: InvalidUpload) -> None:
         """Says at each field what is wrong with it."""
         for fault in error.faults:
-            self.add_error(fault.field if fault.field in self.fields else None, fault.message)
+            field = fault.field if fault.field in self.fields else None
+            self.add_error(field, translate_stored(fault.message))
 
 
 def _ask_about(name: str) -> forms.Field:

@@ -20,6 +20,7 @@ from classifiers.exceptions import (
 from classifiers.explanations import Layer
 from classifiers.findings import anatomy, excitations
 from classifiers.records import DataSet
+from web.errors import describe
 from web.variants.forms import EvaluateForm, InsideForm
 from web.variants.pages import VariantPage
 
@@ -42,7 +43,7 @@ class InsideView(VariantPage):
         try:
             layers = anatomy.list_layers(self.variant)
         except ModelFileError as error:
-            return context | {"network_error": error}
+            return context | {"network_error": describe(error)}
         form = InsideForm(self.request.GET)
         convolutions = [layer for layer in layers if layer.conv_idx is not None]
         context |= {
@@ -108,7 +109,7 @@ class InsideView(VariantPage):
         except UnknownImage as error:
             raise Http404 from error
         except (DatasetError, InvalidImageCount) as error:
-            return {"image": None, "image_error": error}
+            return {"image": None, "image_error": describe(error)}
 
     def _find_kernel_size(self, layer: Layer) -> list[int]:
         _number, size = describe_conv_layers(self.variant)[layer.conv_idx or 0]

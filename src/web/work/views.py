@@ -22,6 +22,7 @@ from classifiers.job_reports import describe_silence, name_states, report_job, r
 from classifiers.jobs import Job
 from classifiers.jobs.models import Status
 from classifiers.publications import manages_all
+from web.errors import describe
 
 _ROWS = 25
 
@@ -95,7 +96,7 @@ def retry_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     try:
         commissions.retry(_find_job(request, job_id), request.user)
     except (JobNotRepeatable, LimitReached) as error:
-        messages.error(request, str(error))
+        messages.error(request, describe(error))
     else:
         messages.success(request, _("It waits again."))
     return redirect("web:job", job_id)

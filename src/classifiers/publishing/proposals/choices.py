@@ -16,6 +16,7 @@ from classifiers.declarations import DECLARED, POSITIVE, Declaration, describe_c
 from classifiers.modelfile import Report
 from classifiers.preprocessing import Color, Resize, Scaling
 from classifiers.publishing.proposals.trials import Trial
+from classifiers.stored_texts import translate_stored
 
 _Way = tuple[Scaling, int]
 _LABELS = {
@@ -83,7 +84,7 @@ def propose(report: Report) -> dict[str, Proposal]:
         report: of a file that is not refused.
     """
     height, width, num_channels = report.facts["input_shapes"][0]
-    asked = {choice.name: choice.message for choice in report.choices}
+    asked = {choice.name: translate_stored(choice.message) for choice in report.choices}
     usual = _("What detectors of this kind are trained with.")
     return {
         "scaling": Proposal(Scaling.UNIT, usual),

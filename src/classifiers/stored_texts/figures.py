@@ -1,17 +1,6 @@
-"""What was stored in English, in the language of the reader.
+"""Of figures, comparisons, changed pictures and declarations: what workers store beside numbers."""
 
-Workers store sentences beside what they measure; programs get them as they are.
-"""
-
-from __future__ import annotations
-
-import re
-from functools import cache
-
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-
-_VALUE = re.compile(r"%\((\w+)\)s")
 
 TEXTS = (
     # Why a figure or its interval is missing: `evaluation`.
@@ -93,27 +82,23 @@ TEXTS = (
     gettext_noop(
         "Error rates were measured on single pictures; for the mean of a film they may differ."
     ),
+    # The classification report, and the accuracy in words.
+    gettext_noop("micro avg"),
+    gettext_noop("macro avg"),
+    gettext_noop("weighted avg"),
+    gettext_noop("accuracy"),
+    gettext_noop("precision"),
+    gettext_noop("recall"),
+    gettext_noop("f1-score"),
+    gettext_noop("support"),
+    gettext_noop("not evaluated yet"),
+    gettext_noop(
+        "%(accuracy)s %% (%(right)s of %(total)s images; 95 %% interval %(low)s to %(high)s %%)"
+    ),
+    gettext_noop("%(accuracy)s %% (%(total)s images; 95 %% interval %(low)s to %(high)s %%)"),
+    # What else is missing in a comparison or a curve of calibration.
+    gettext_noop("it does not exist for one of the variants"),
+    gettext_noop("the variants do not differ in it"),
+    gettext_noop("no two images have similar probabilities"),
+    gettext_noop("paired percentile bootstrap"),
 )
-"""All that can be said in another language, with names for what differs."""
-
-
-def translate_stored(text: str) -> str:
-    """A stored text in the language that is active; as it is where none of `TEXTS` fits it."""
-    for template, pattern in _compile_all():
-        if found := pattern.fullmatch(text):
-            values = {name: translate_stored(value) for name, value in found.groupdict().items()}
-            return _(template) % values
-    return text
-
-
-@cache
-def _compile_all() -> list[tuple[str, re.Pattern[str]]]:
-    return [(template, re.compile(_write_pattern(template), re.DOTALL)) for template in TEXTS]
-
-
-def _write_pattern(template: str) -> str:
-    """What a text looks like that was made from a template."""
-    pieces = _VALUE.split(template)  # plain text and names of values, by turns
-    plain = [re.escape(piece.replace("%%", "%")) for piece in pieces[::2]]
-    named = [f"(?P<{name}>.+)" for name in pieces[1::2]]
-    return "".join(part for pair in zip(plain, [*named, ""], strict=True) for part in pair)
