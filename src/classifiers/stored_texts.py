@@ -26,6 +26,7 @@ TEXTS = (
     gettext_noop("there are fewer than %(number)s independent images of a class"),
     gettext_noop("there are fewer than %(number)s independent images"),
     gettext_noop("a probability of exactly 0 or 1 was wrong, which costs infinitely much"),
+    gettext_noop("it is not finite"),
     # How an interval was made.
     gettext_noop("Wilson, on the effective number of images (Korn and Graubard)"),
     gettext_noop("%(method)s, of both classes together (Newcombe's MOVER)"),
@@ -35,6 +36,7 @@ TEXTS = (
     gettext_noop("DeLong, on the logit scale"),
     gettext_noop("bootstrap, on the logit scale"),
     gettext_noop("bootstrap-t of the logarithm"),
+    gettext_noop("gamma distribution (Fay and Feuer)"),
     gettext_noop("debiased (Kumar et al.), its moments inverted as those of a gamma distribution"),
     # How two variants compare.
     gettext_noop("The second variant ranks images better than the first."),

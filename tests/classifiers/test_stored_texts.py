@@ -5,11 +5,13 @@ import pytest
 from django.utils import translation
 
 from classifiers import evaluation, stability
+from classifiers.evaluation.figure import describe_estimate
 from classifiers.stored_texts import translate_stored
 
 # Names of methods, which are the same in both.
 SAME = {"", "Wilson"}
 Y_TRUE = np.arange(40) % 2
+FEW_WRONG = np.where(np.arange(40) < 2, -9, 9) * (2 * Y_TRUE - 1)
 NOISE = np.random.default_rng(4).normal(size=40)
 
 
@@ -30,6 +32,9 @@ def list_figures():
         evaluation.compute_figures(Y_TRUE, np.zeros(40)),
         evaluation.compute_figures(Y_TRUE, 9 * Y_TRUE - 4.5),
         evaluation.compute_figures(Y_TRUE, np.full(40, -np.inf)),
+        evaluation.compute_figures(Y_TRUE, FEW_WRONG),
+        evaluation.compute_figures(Y_TRUE, FEW_WRONG, groups=pairs),
+        [describe_estimate("log_loss", np.inf, 40, None, "", "")],
     ]
     return [text for figures in found for one in figures for text in (one.note, one.method)]
 
