@@ -78,8 +78,8 @@ TEXTS = (
     ),
     gettext_noop(
         "Images of class 1 get lower probabilities than those of class 0: the area under the ROC "
-        "curve is %(area)s on %(number)s images, where 0.5 is chance. Does a high output mean the "
-        "other class, or are pixels scaled in another way?"
+        "curve is %(area)s on %(number)s images, lower than chance alone would make it. Does a "
+        "high output mean the other class, or are pixels scaled in another way?"
     ),
     # Why to distrust error rates, beside a check of pictures.
     gettext_noop("How often this variant is wrong is not known: it was never evaluated."),

@@ -9,8 +9,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 _MAX_COUNTED = 10_000
-_LEAST_SPREAD = 0.02  # from the 5th to the 95th percentile of the probabilities
-_CHANCE = 0.5  # the AUC of a coin
 _METRICS = ("precision", "recall", "f1-score")
 
 
@@ -34,39 +32,6 @@ def evaluate(y_true: ArrayLike, y_pred: ArrayLike) -> Report:
     report = classification_report(y_true, y_pred, labels=[0, 1], output_dict=True, zero_division=0)
     accuracy = round(100 * float(accuracy_score(y_true, y_pred)), 2)
     return Report(accuracy, clr_to_tabular(report))
-
-
-def find_doubts(y_true: ArrayLike, y_score: ArrayLike) -> list[str]:
-    """What scores say against the preprocessing or the class direction that they were made with.
-
-    Args:
-        y_true: true classes, 0 or 1.
-        y_score: probabilities of class 1.
-
-    Returns:
-        Sentences for people; none where there is no doubt.
-    """
-    y_true, y_score = np.ravel(y_true), np.ravel(y_score)
-    low, high = np.quantile(y_score, [0.05, 0.95])
-    if high - low < _LEAST_SPREAD:
-        doubt = (
-            f"Nearly all images get the same probability, about {100 * np.median(y_score):.1f} %. "
-            "Are pixels scaled as they were when the model was trained?"
-        )
-        return [doubt]
-    if len(np.unique(y_true)) == 1:
-        return []
-    from sklearn.metrics import roc_auc_score
-
-    auc = float(roc_auc_score(y_true, y_score))
-    if auc >= _CHANCE:
-        return []
-    doubt = (
-        "Images of class 1 get lower probabilities than those of class 0: the area under the ROC "
-        f"curve is {auc:.2f} on {len(y_true)} images, where 0.5 is chance. Does a high output mean "
-        "the other class, or are pixels scaled in another way?"
-    )
-    return [doubt]
 
 
 def clr_to_tabular(clr: Mapping[str, Any]) -> dict[str, Any]:
