@@ -104,7 +104,7 @@ def estimate_mean(name: str, losses: Losses, drawn: NDArray[np.float64], sample:
 def list_losses(sample: Sample) -> dict[str, Losses]:
     """The mean losses that can be estimated."""
     losses = {
-        "log_loss": (measure_log_losses(sample), None),
+        "log_loss": (measure_log_losses(sample), np.inf),
         "brier_score": (measure_squares(sample), 1.0),
     }
     return {

@@ -30,11 +30,11 @@ class Losses:
     Args:
         losses: shape `(n,)`, none below 0.
         sample: the images.
-        largest: that an image can have; None where there is no limit.
+        largest: that an image can have; infinite where there is no limit.
     """
 
     def __init__(
-        self, losses: NDArray[np.float64], sample: Sample, largest: float | None = None
+        self, losses: NDArray[np.float64], sample: Sample, largest: float = np.inf
     ) -> None:
         self.mean = float(losses.mean())
         self.num_units = len(np.unique(sample.units))
@@ -79,7 +79,10 @@ class Losses:
 def studentised(
     losses: Losses, means: NDArray[np.float64], errors: NDArray[np.float64]
 ) -> Interval:
-    """Bootstrap-t of the logarithm of a positive mean, from what `measure` gave for resamples."""
+    """Bootstrap-t of the logarithm of a positive mean, from what `measure` gave for resamples.
+
+    No further than the largest loss.
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
         # A resample of images that are all alike is as extreme as one can be: it is kept. Errors
         # are differences of squares, so that those of nothing are of the size of rounding.
@@ -90,20 +93,21 @@ def studentised(
     ends = np.quantile(scaled, [1 - _TAIL, _TAIL], method="closest_observation")
     with np.errstate(over="ignore"):
         low, high = losses.mean * np.exp(-ends * losses.error / losses.mean)
-    return Interval(float(low), float(high))
+    return Interval(float(low), min(float(high), losses.largest))
 
 
 def from_gamma(losses: Losses) -> Interval:
-    """Fay and Feuer's interval of a positive mean; below the largest loss, where there is one."""
+    """Fay and Feuer's interval of a positive mean, no further than the largest loss.
+
+    Where losses have no limit, the largest one that was seen stands for it.
+    """
     size = losses.sizes.sum()
     mean, variance = losses.mean, float(losses.sums @ losses.sums) / size**2
-    if losses.largest is None:
-        one_more, limit = losses.sums.max() / size, np.inf
-    else:
-        one_more, limit = losses.largest * losses.sizes.max() / size, losses.largest
+    largest_sum = losses.largest * losses.sizes.max()
+    one_more = (largest_sum if np.isfinite(largest_sum) else losses.sums.max()) / size
     low = gamma.get_quantile(_TAIL, mean, variance)
     high = gamma.get_quantile(1 - _TAIL, mean + one_more, variance + one_more**2)
-    return Interval(low, min(high, limit))
+    return Interval(low, min(high, losses.largest))
 
 
 def _count_effective(sums: NDArray[np.float64]) -> float:

@@ -16,7 +16,7 @@ from classifiers.evaluation.calibration_error import (
 from classifiers.evaluation.delong import estimate_area, get_variance, measure_area
 from classifiers.evaluation.figure import Interval
 from classifiers.evaluation.intervals import Share, average_of_two, estimate_share, wilson
-from classifiers.evaluation.losses import Losses, from_gamma
+from classifiers.evaluation.losses import Losses, from_gamma, studentised
 from classifiers.evaluation.sample import check_sample
 from tests.classifiers.evaluation.drawn import draw
 
@@ -98,6 +98,13 @@ def test_without_a_largest_loss_but_one_the_gamma_interval_is_the_exact_one_of_a
     wrong = (np.arange(200) < 4).astype(float)
     low, high = from_gamma(Losses(wrong, check_sample(wrong, wrong), largest=1.0))
     assert (200 * low, 200 * high) == pytest.approx((1.0899, 10.2416), abs=1e-4)
+
+
+def test_no_interval_goes_beyond_the_largest_loss():
+    values, sample = np.linspace(0, 0.9, 20), check_sample(np.zeros(20), np.zeros(20))
+    resamples = np.full(100, 0.01), np.full(100, 0.001)
+    assert studentised(Losses(values, sample), *resamples).high > 2
+    assert studentised(Losses(values, sample, largest=1.0), *resamples).high == 1
 
 
 def test_the_losses_that_set_a_mean_are_counted():
