@@ -8,6 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from classifiers.evaluation.figure import Figure
+from classifiers.evaluation.intervals import wilson
+
 _MAX_COUNTED = 10_000
 _METRICS = ("precision", "recall", "f1-score")
 
@@ -51,24 +54,28 @@ def clr_to_tabular(clr: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def describe_accuracy(accuracy: float | None, clr: Mapping[str, Any] | None) -> str:
+def describe_accuracy(
+    accuracy: float | None, clr: Mapping[str, Any] | None, figure: Figure | None = None
+) -> str:
     """An accuracy for people: with the images it was measured on, and its uncertainty.
 
-    The 95 % interval is Wilson's (1927), from `scipy.stats.binomtest`.
+    Args:
+        accuracy: in percent; None where it is not known.
+        clr: the classification report as a table; None likewise.
+        figure: the same accuracy with its interval, which may know of groups. Without one, the 95 %
+            interval is Wilson's (1927), as if each image stood for itself.
     """
     if accuracy is None or clr is None:
         return "not evaluated yet"
-    from scipy.stats import binomtest
-
     num_images = next(row[-1] for row in clr["rows"] if row[0] == "accuracy")
     num_correct = round(accuracy * num_images / 100)
-    interval = binomtest(num_correct, num_images).proportion_ci(method="wilson")
     # Two decimals of a percentage tell the exact number of images only up to here.
     counted = f"{num_correct} of {num_images}" if num_images <= _MAX_COUNTED else str(num_images)
-    return (
-        f"{accuracy} % ({counted} images; "
-        f"95 % interval {100 * interval.low:.1f} to {100 * interval.high:.1f} %)"
-    )
+    low, high = wilson(num_correct, num_images) if figure is None else (figure.low, figure.high)
+    if low is None or high is None:
+        return f"{accuracy} % ({counted} images)"
+    interval = f"95 % interval {100 * low:.1f} to {100 * high:.1f} %"
+    return f"{accuracy} % ({counted} images; {interval})"
 
 
 def _row(name: str, entry: Any, clr: Mapping[str, Any]) -> list[Any]:
