@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from classifiers.evaluation import Figure, Figures
 from classifiers.measurements import THRESHOLD
+from classifiers.numerals import format_decimal, format_threshold
 from classifiers.records import Evaluation
 from classifiers.stored_texts import translate_stored
 
@@ -42,7 +42,7 @@ def describe_meaning(class_names: Sequence[str], threshold: float = THRESHOLD) -
     ) % {
         "negative": negative,
         "positive": positive,
-        "threshold": number_format(round(threshold, 4)),
+        "threshold": format_threshold(threshold),
     }
 
 
@@ -187,7 +187,7 @@ def get_family_names() -> dict[str, str]:
 
 
 def _percent(share: float) -> str:
-    return f"{number_format(round(100 * share, 1), 1)} %"  # it would cut digits off
+    return f"{format_decimal(100 * share, 1)} %"
 
 
 def _interval(figure: Figure) -> str:
