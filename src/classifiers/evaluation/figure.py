@@ -95,6 +95,14 @@ class Figures:
         )
 
 
+def index_figures(stored: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Stored figures by name, as plain values: of what has the key `figures` of `Figures.to_json`.
+
+    So has each pass of `Evaluation.stability`, which is no more of `Figures` than that.
+    """
+    return {figure["name"]: figure for figure in stored["figures"]}
+
+
 def cannot_estimate(name: str, num_images: int, reason: str) -> Figure:
     """A figure without a value; `reason` is a clause for people."""
     return Figure(name, None, None, None, "", num_images, f"cannot be estimated: {reason}")

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from classifiers.findings.summaries import find_figure, get_family_names
+from classifiers.evaluation import index_figures
+from classifiers.findings.summaries import get_family_names
 from classifiers.numerals import format_decimal
 from classifiers.stored_texts import translate_stored
 from web.variants.charts import NOTHING, Chart, frame
@@ -37,7 +38,7 @@ def _draw_family(
     strengths = [point["strength"] for point in points]
     series = []
     for class_name, rate in rates.items():
-        found = [find_figure(point, rate) for point in points]
+        found = [index_figures(point)[rate] for point in points]
         label = _("share of %(name)s called so") % {"name": class_name}
         series.append(
             {
@@ -71,7 +72,8 @@ def _list_stability_rows(
         (_("unchanged"), unchanged),
         *((translate_stored(p["label"]), p) for p in points),
     ]:
-        yield [label, *(_write(find_figure(judged, name)) for name in names)]
+        by_name = index_figures(judged)
+        yield [label, *(_write(by_name[name]) for name in names)]
 
 
 def _name_strengths() -> dict[str, str]:

@@ -13,6 +13,7 @@ from classifiers.evaluation import (
     compute_figures,
     count_decisions,
     figures_at,
+    index_figures,
 )
 from classifiers.evaluation.figure import Interval, describe_estimate
 from classifiers.exceptions import InvalidScores, InvalidThreshold
@@ -235,6 +236,13 @@ def test_figures_are_plain_json():
     for figures in (compute_figures(*draw(50)), compute_figures([1], [0.0])):
         stored = json.dumps(figures.to_json(), allow_nan=False)
         assert Figures.from_json(json.loads(stored)) == figures
+
+
+def test_stored_figures_are_found_by_name():
+    figures = compute_figures(*draw(50))
+    by_name = index_figures({"figures": figures.to_json()["figures"]})
+    assert by_name["recall"] == figures["recall"].to_json()
+    assert by_name.get("magic") is None
 
 
 def test_rates_at_a_threshold_are_those_of_all_figures():
