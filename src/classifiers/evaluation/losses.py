@@ -73,7 +73,7 @@ class Losses:
 
     def _sum(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Of each image, or group."""
-        return np.bincount(self._units, values)
+        return np.bincount(self._units, values).astype(np.float64)
 
 
 def studentised(

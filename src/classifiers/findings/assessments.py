@@ -99,6 +99,7 @@ def _find_accuracies(known: Mapping[Any, float]) -> dict[Any, Figure]:
     found = {
         key: Figures.from_json(stored)["accuracy"]
         for key, stored in rows.values_list("variant_id", "figures")
+        if stored
     }
     return {
         key: figure
