@@ -6,7 +6,6 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +15,7 @@ from classifiers.evaluation.intervals import wilson
 from classifiers.exceptions import InvalidThreshold
 from classifiers.measurements import THRESHOLD
 from classifiers.models import MLModel
+from classifiers.numerals import format_decimal, format_threshold_in_percent
 from classifiers.predictions import Prediction, get_predictions, get_predictions_at
 from classifiers.records import OperatingPoint
 
@@ -57,7 +57,7 @@ class Batch:
 
     def describe(self) -> str:
         """How many are right, for people."""
-        low, high = (number_format(round(100 * end)) for end in wilson(self.num_right, self._size))
+        low, high = (format_decimal(100 * end, 0) for end in wilson(self.num_right, self._size))
         return ngettext(
             "%(right)s of %(total)s image right; 95 %% interval of the share: "
             "%(low)s to %(high)s %%.",
@@ -93,7 +93,7 @@ class Batch:
             "that it decides for can have less than 50 %%."
         ) % {
             "class_name": get_class_names()[1],
-            "threshold": number_format(round(100 * self.threshold, 1), 1),
+            "threshold": format_threshold_in_percent(self.threshold),
         }
 
     @property

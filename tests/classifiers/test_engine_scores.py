@@ -157,3 +157,11 @@ def test_anything_but_one_sigmoid_unit_is_refused():
     ):
         with pytest.raises(UnsupportedModel, match=f"one sigmoid unit.*Received.*{said}"):
             check_output(model)
+
+
+@pytest.mark.parametrize("score", [0.3, 0.5, 0.9999998, 0.99999994, 1e-30])
+def test_a_threshold_between_two_neighbours_parts_them(score):
+    low = np.float32(score)
+    high = np.nextafter(low, np.float32(1))
+    between = (float(low) + float(high)) / 2
+    assert classify(np.array([[low], [high]]), between).tolist() == [[0], [1]]

@@ -19,7 +19,6 @@ from classifiers.reports import (
     write_report,
 )
 from classifiers.reports.fonts import find_font
-from classifiers.reports.wording import format_decimal
 from tests.classifiers.picture_checks.conftest import draw, map_uploads, upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,9 +117,6 @@ class TestWords:
         assert find_copies(variant).graph_sha256 in said
         assert said.endswith("Such answers are estimates; they prove nothing.")
         assert check.key not in said
-
-    def test_numbers_are_rounded(self):
-        assert (format_decimal(0.98051), format_decimal(84.1666, 1)) == ("0.981", "84.2")
 
     def test_a_quotation_of_what_was_refused(self, check):
         said = quote(check, check.results["pictures"][1])

@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from classifiers import evaluation, stability, stored_texts
+from classifiers.evaluation.figure import describe_estimate
 from classifiers.stored_texts import translate_stored
 from tests.classifiers.messages import VALUE, find_messages
 from tests.docs.examples import ROOT
@@ -15,6 +16,7 @@ from tests.docs.examples import ROOT
 # Names of methods, which are the same in both.
 SAME = {"", "Wilson"}
 Y_TRUE = np.arange(40) % 2
+FEW_WRONG = np.where(np.arange(40) < 2, -9, 9) * (2 * Y_TRUE - 1)
 NOISE = np.random.default_rng(4).normal(size=40)
 
 NOT_ON_PAGES = (
@@ -90,9 +92,9 @@ PUT_TOGETHER = {
         f"evaluated; {what} not known, the job for it {status}{reason}"
         for what, status, reason in product(COMPUTED, ("failed", "cancelled"), ("", ": §"))
     ],
-    "evaluated; § being computed": [f"evaluated; {what} being computed" for what in COMPUTED],
-    "evaluated; § being computed (§ %)": [
-        f"evaluated; {what} being computed (§ %)" for what in COMPUTED
+    "evaluated; § being computed": [
+        f"evaluated; {what} being computed{share}"
+        for what, share in product(COMPUTED, ("", " (§ %)"))
     ],
     "its figures are": [],
     "its stability is": [],
@@ -104,6 +106,7 @@ PUT_TOGETHER = {
         for changed in ("", " since its file or its declaration was changed")
     ],
     "§ of §": ["§ % (§ of § images; 95 % interval § to § %)"],
+    "95 % interval § to § %": [],
     # What compares variants and changes pictures is asked itself, below.
     "The second variant § § than the first.": [],
     "ranks images": [],
@@ -178,6 +181,9 @@ def list_figures():
         evaluation.compute_figures(Y_TRUE, np.zeros(40)),
         evaluation.compute_figures(Y_TRUE, 9 * Y_TRUE - 4.5),
         evaluation.compute_figures(Y_TRUE, np.full(40, -np.inf)),
+        evaluation.compute_figures(Y_TRUE, FEW_WRONG),
+        evaluation.compute_figures(Y_TRUE, FEW_WRONG, groups=pairs),
+        [describe_estimate("log_loss", np.inf, 40, None, "", "")],
     ]
     return [text for figures in found for one in figures for text in (one.note, one.method)]
 

@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from classifiers import measurements
-from classifiers.evaluation import CalibrationTrial, Figures
+from classifiers.evaluation import CalibrationTrial, Figures, index_figures
 from classifiers.exceptions import ClassifierError
 from classifiers.findings.score_files import write_csv
 from classifiers.findings.summaries import list_limits
@@ -225,15 +225,10 @@ def _list(lines: Iterable[str]) -> str:
 
 
 def _list_points(stability: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield {"label": "unchanged", **_find_accuracy(stability["unchanged"])}
+    yield {"label": "unchanged", **index_figures(stability["unchanged"])["accuracy"]}
     for curve in stability["curves"].values():
         for point in curve:
-            yield {"label": point["label"], **_find_accuracy(point)}
-
-
-def _find_accuracy(judged: dict[str, Any]) -> dict[str, Any]:
-    accuracy: dict[str, Any] = next(f for f in judged["figures"] if f["name"] == "accuracy")
-    return accuracy
+            yield {"label": point["label"], **index_figures(point)["accuracy"]}
 
 
 def _write_share(share: dict[str, Any]) -> str:

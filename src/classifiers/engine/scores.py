@@ -111,12 +111,16 @@ def check_shape(graph: Graph, shape: tuple[int, ...]) -> None:
 def classify(probabilities: NDArray[np.floating], threshold: float) -> NDArray[np.int64]:
     """Class 1 where a probability is at or above the threshold, else class 0; same shape.
 
+    In double precision, whatever that of the probabilities: a threshold between two neighbours in
+    single precision stays between them.
+
     Raises:
         InvalidThreshold: the threshold is not a number from 0 to 1.
     """
     if not 0 <= threshold <= 1:
         raise InvalidThreshold(f"A threshold must be from 0 to 1. Received: {threshold!r}")
-    return (probabilities >= threshold).astype(np.int64)
+    # NumPy would round a plain number to the precision of the array, onto one of its values.
+    return (np.asarray(probabilities, np.float64) >= np.float64(threshold)).astype(np.int64)
 
 
 def _last_activation(model: keras.Model) -> str:

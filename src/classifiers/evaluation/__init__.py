@@ -9,7 +9,8 @@ from classifiers.evaluation.calibrators import (
 )
 from classifiers.evaluation.comparison import PairedComparison, compare
 from classifiers.evaluation.curves import list_curves
-from classifiers.evaluation.figure import Figure, Figures
+from classifiers.evaluation.doubts import find_doubts
+from classifiers.evaluation.figure import Figure, Figures, index_figures
 from classifiers.evaluation.figures import compute_figures
 from classifiers.evaluation.groups import find_groups
 from classifiers.evaluation.rarity import ClassScores, Rarity
@@ -19,7 +20,6 @@ from classifiers.evaluation.report import (
     clr_to_tabular,
     describe_accuracy,
     evaluate,
-    find_doubts,
 )
 from classifiers.evaluation.thresholds import choose_threshold
 
@@ -46,5 +46,6 @@ __all__ = [
     "find_groups",
     "fit_isotonic",
     "fit_temperature",
+    "index_figures",
     "list_curves",
 ]

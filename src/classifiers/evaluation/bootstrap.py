@@ -115,31 +115,6 @@ def _equal_error_rate(
     return rate
 
 
-class Losses:
-    """The mean of a loss that each image has, and its standard error."""
-
-    def __init__(self, losses: NDArray[np.float64], sample: Sample) -> None:
-        self.mean = float(losses.mean())
-        self.num_units = len(np.unique(sample.units))
-        self._is_grouped = sample.groups is not None
-        columns = losses, np.ones(len(sample))
-        sums, sizes = (np.bincount(sample.units, values) for values in columns)
-        products = np.stack([sums, sums * sums, sizes, sums * sizes, sizes * sizes])
-        # Images carry the weight of their group, so each takes an equal part of what it adds.
-        self._parts = (products / sizes)[: None if self._is_grouped else 2, sample.units]
-        self.error = float(self.measure(np.ones((1, len(sample))))[1][0])
-
-    def measure(self, weights: Weights) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Mean and standard error (linearised, of a ratio) of each resample."""
-        sums, sums_2, *others = add_up(weights, self._parts)
-        # An image alone has the size 1, and as many are drawn every time.
-        total = np.full(len(sums), float(weights.shape[1]))
-        sizes, products, sizes_2 = others or (total, sums, total)
-        means = sums / sizes
-        squares = sums_2 - 2 * means * products + means**2 * sizes_2
-        return means, np.sqrt(np.maximum(squares, 0)) / sizes
-
-
 def percentile(values: NDArray[np.float64]) -> Interval:
     """The middle 95 % of a figure's values; resamples without one do not count."""
     values = values[np.isfinite(values)]
@@ -161,14 +136,3 @@ def from_logit_error(value: float, values: NDArray[np.float64], sample: Sample) 
     low, high = np.log(ends) - np.log1p(-ends)
     middle, half = np.log(value / (1 - value)), (high - low) / 2 * get_quantile(sample.num_groups)
     return Interval(*(float(1 / (1 + np.exp(-end))) for end in (middle - half, middle + half)))
-
-
-def studentised(
-    losses: Losses, means: NDArray[np.float64], errors: NDArray[np.float64]
-) -> Interval:
-    """Bootstrap-t of the logarithm of a positive mean (Efron and Tibshirani 1993, chapter 12)."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        scaled = np.log(means / losses.mean) * means / errors
-    scaled = scaled[np.isfinite(scaled)]
-    high, low = np.quantile(scaled, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]) * losses.error / losses.mean
-    return Interval(losses.mean * float(np.exp(-low)), losses.mean * float(np.exp(-high)))

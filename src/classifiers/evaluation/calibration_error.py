@@ -22,6 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from classifiers.evaluation import gamma
 from classifiers.evaluation.figure import LEVEL, Interval
 from classifiers.evaluation.sample import Sample
 
@@ -113,15 +114,12 @@ def estimate_error(error: SquaredError) -> Interval | None:
 
 def _invert(error: SquaredError, quantile: float) -> float:
     """The true square at which what was seen is this quantile; 0 where it is less there."""
-    from scipy.special import gammainc
-
     seen = error.value + error.excess
 
     def is_too_low(square: float) -> bool:
         mean = square + max(error.excess, 1e-12)
         variance = error.variance_at_zero + error.variance_per_square * square
-        below = gammainc(mean**2 / variance, seen * mean / variance)
-        return bool(below > quantile)
+        return gamma.get_share_below(seen, mean, variance) > quantile
 
     low, high = 0.0, 1.0
     for _ in range(_NUM_STEPS):

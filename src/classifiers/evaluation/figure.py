@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple, Self
 
 LEVEL = 0.95
 """Share of experiments in which an interval holds the true value."""
+
+_NOT_FINITE = "it is not finite"
 
 
 class Interval(NamedTuple):
@@ -92,6 +95,14 @@ class Figures:
         )
 
 
+def index_figures(stored: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Stored figures by name, as plain values: of what has the key `figures` of `Figures.to_json`.
+
+    So has each pass of `Evaluation.stability`, which is no more of `Figures` than that.
+    """
+    return {figure["name"]: figure for figure in stored["figures"]}
+
+
 def cannot_estimate(name: str, num_images: int, reason: str) -> Figure:
     """A figure without a value; `reason` is a clause for people."""
     return Figure(name, None, None, None, "", num_images, f"cannot be estimated: {reason}")
@@ -100,7 +111,14 @@ def cannot_estimate(name: str, num_images: int, reason: str) -> Figure:
 def describe_estimate(
     name: str, value: float, num_images: int, interval: Interval | None, method: str, reason: str
 ) -> Figure:
-    """A figure with its interval; `reason` is a clause that says why where it has none."""
+    """A figure with its interval; `reason` is a clause that says why where it has none.
+
+    What is not finite is missing: it could not be stored as JSON.
+    """
+    if not math.isfinite(value):
+        return cannot_estimate(name, num_images, _NOT_FINITE)
+    if interval is not None and not all(map(math.isfinite, interval)):
+        interval, reason = None, _NOT_FINITE
     if interval is None:
         note = f"the interval cannot be estimated: {reason}"
         return Figure(name, value, None, None, "", num_images, note)

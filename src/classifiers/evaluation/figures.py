@@ -8,24 +8,17 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from classifiers.evaluation.bootstrap import (
-    Losses,
-    Ranking,
-    from_logit_error,
-    resample,
-    sort,
-    studentised,
-)
+from classifiers.evaluation.bootstrap import Ranking, from_logit_error, resample, sort
 from classifiers.evaluation.calibration_error import estimate_error, measure_squared_error
 from classifiers.evaluation.delong import estimate_area, measure_area
 from classifiers.evaluation.figure import Figure, Figures, cannot_estimate, describe_estimate
+from classifiers.evaluation.losses import FEWEST_EFFECTIVE, Losses, from_gamma, studentised
 from classifiers.evaluation.rates import collect, find_missing_class, list_rates
 from classifiers.evaluation.sample import Groups, Sample, check_sample
 
 FEWEST_UNITS = 5
 """Images, or groups, to draw from."""
 
-_ROUNDING = 1e-7
 _PERFECT = "the classes are perfectly separated"
 
 
@@ -55,8 +48,8 @@ def compute_figures(
     Returns:
         Those of `figures_at`; and `roc_auc` (DeLong's interval, on the logit scale),
         `average_precision` and `eer` (bootstrap, on the logit scale), `log_loss` and `brier_score`
-        (bootstrap-t), `calibration_error` (debiased). What cannot be estimated is None, and the
-        note says why.
+        (bootstrap-t; where few images set them, from a gamma distribution), `calibration_error`
+        (debiased). What cannot be estimated is None, and the note says why.
 
     Raises:
         InvalidScores, InvalidThreshold: as their names say.
@@ -95,20 +88,29 @@ def estimate_calibration(sample: Sample) -> Figure:
 
 def estimate_mean(name: str, losses: Losses, drawn: NDArray[np.float64], sample: Sample) -> Figure:
     """A mean loss, from the means and errors of resamples, shape `(2, resamples)`."""
-    if losses.num_units < FEWEST_UNITS or losses.error <= _ROUNDING * losses.mean:
-        interval = None
+    if losses.num_units < FEWEST_UNITS or not losses.varies:
+        interval, method = None, ""
         reason = _too_few(losses.num_units, "") or "the images do not vary"
+    elif losses.count_effective() < FEWEST_EFFECTIVE:
+        interval, reason = from_gamma(losses), ""
+        method = "gamma distribution (Fay and Feuer)"
+        method += "" if sample.groups is None else ", by group"
     else:
         interval, reason = studentised(losses, *drawn), ""
-    method = f"bootstrap-t of the logarithm{_by_group(sample)}"
+        method = f"bootstrap-t of the logarithm{_by_group(sample)}"
     return describe_estimate(name, losses.mean, len(sample), interval, method, reason)
 
 
 def list_losses(sample: Sample) -> dict[str, Losses]:
     """The mean losses that can be estimated."""
-    losses = {"log_loss": measure_log_losses(sample), "brier_score": measure_squares(sample)}
+    losses = {
+        "log_loss": (measure_log_losses(sample), np.inf),
+        "brier_score": (measure_squares(sample), 1.0),
+    }
     return {
-        name: Losses(values, sample) for name, values in losses.items() if np.isfinite(values).all()
+        name: Losses(values, sample, largest)
+        for name, (values, largest) in losses.items()
+        if np.isfinite(values).all()
     }
 
 

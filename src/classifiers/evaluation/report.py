@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from classifiers.evaluation.figure import Figure
+from classifiers.evaluation.intervals import wilson
+
 _MAX_COUNTED = 10_000
-_LEAST_SPREAD = 0.02  # from the 5th to the 95th percentile of the probabilities
-_CHANCE = 0.5  # the AUC of a coin
 _METRICS = ("precision", "recall", "f1-score")
 
 
@@ -36,39 +37,6 @@ def evaluate(y_true: ArrayLike, y_pred: ArrayLike) -> Report:
     return Report(accuracy, clr_to_tabular(report))
 
 
-def find_doubts(y_true: ArrayLike, y_score: ArrayLike) -> list[str]:
-    """What scores say against the preprocessing or the class direction that they were made with.
-
-    Args:
-        y_true: true classes, 0 or 1.
-        y_score: probabilities of class 1.
-
-    Returns:
-        Sentences for people; none where there is no doubt.
-    """
-    y_true, y_score = np.ravel(y_true), np.ravel(y_score)
-    low, high = np.quantile(y_score, [0.05, 0.95])
-    if high - low < _LEAST_SPREAD:
-        doubt = (
-            f"Nearly all images get the same probability, about {100 * np.median(y_score):.1f} %. "
-            "Are pixels scaled as they were when the model was trained?"
-        )
-        return [doubt]
-    if len(np.unique(y_true)) == 1:
-        return []
-    from sklearn.metrics import roc_auc_score
-
-    auc = float(roc_auc_score(y_true, y_score))
-    if auc >= _CHANCE:
-        return []
-    doubt = (
-        "Images of class 1 get lower probabilities than those of class 0: the area under the ROC "
-        f"curve is {auc:.2f} on {len(y_true)} images, where 0.5 is chance. Does a high output mean "
-        "the other class, or are pixels scaled in another way?"
-    )
-    return [doubt]
-
-
 def clr_to_tabular(clr: Mapping[str, Any]) -> dict[str, Any]:
     """Turns scikit-learn's classification report into columns and rows, for an HTML table.
 
@@ -86,24 +54,28 @@ def clr_to_tabular(clr: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def describe_accuracy(accuracy: float | None, clr: Mapping[str, Any] | None) -> str:
+def describe_accuracy(
+    accuracy: float | None, clr: Mapping[str, Any] | None, figure: Figure | None = None
+) -> str:
     """An accuracy for people: with the images it was measured on, and its uncertainty.
 
-    The 95 % interval is Wilson's (1927), from `scipy.stats.binomtest`.
+    Args:
+        accuracy: in percent; None where it is not known.
+        clr: the classification report as a table; None likewise.
+        figure: the same accuracy with its interval, which may know of groups. Without one, the 95 %
+            interval is Wilson's (1927), as if each image stood for itself.
     """
     if accuracy is None or clr is None:
         return "not evaluated yet"
-    from scipy.stats import binomtest
-
     num_images = next(row[-1] for row in clr["rows"] if row[0] == "accuracy")
     num_correct = round(accuracy * num_images / 100)
-    interval = binomtest(num_correct, num_images).proportion_ci(method="wilson")
     # Two decimals of a percentage tell the exact number of images only up to here.
     counted = f"{num_correct} of {num_images}" if num_images <= _MAX_COUNTED else str(num_images)
-    return (
-        f"{accuracy} % ({counted} images; "
-        f"95 % interval {100 * interval.low:.1f} to {100 * interval.high:.1f} %)"
-    )
+    low, high = wilson(num_correct, num_images) if figure is None else (figure.low, figure.high)
+    if low is None or high is None:
+        return f"{accuracy} % ({counted} images)"
+    interval = f"95 % interval {100 * low:.1f} to {100 * high:.1f} %"
+    return f"{accuracy} % ({counted} images; {interval})"
 
 
 def _row(name: str, entry: Any, clr: Mapping[str, Any]) -> list[Any]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from django.db.models import OuterRef, Subquery
 from numpy.typing import NDArray
 
 from classifiers import measurements
 from classifiers.conf import conf
-from classifiers.evaluation import describe_accuracy
+from classifiers.evaluation import Figure, Figures, describe_accuracy
 from classifiers.findings import excitations, robustness
 from classifiers.jobs import Cancelled, Run
 from classifiers.records import Evaluation, ScoreTable, StoredExcitations
@@ -76,16 +77,48 @@ def measure_excitations(evaluation: Evaluation, run: Run) -> None:
 
 
 def describe_accuracies(variants: Iterable[MLModel]) -> dict[Any, str]:
-    """How good variants are, by key, for people; where that is not known, what becomes of it."""
-    unknown = [variant.pk for variant in variants if variant.accuracy is None]
-    texts = {}
-    if unknown:
-        wanted = Evaluation.objects.filter(variant__in=unknown, adopts=True, finished_at=None)
-        for evaluation in wanted.select_related("job").order_by("created_at"):
-            texts[evaluation.variant_id] = evaluation.describe_status()
+    """How good variants are, by key, for people; where that is not known, what becomes of it.
+
+    With the interval that the evaluation has from which the accuracy was taken. Where there is none
+    with figures, each image counts as if it stood for itself. Two questions, for however many.
+    """
+    listed = list(variants)
+    unknown = [variant.pk for variant in listed if variant.accuracy is None]
+    known = {variant.pk: variant.accuracy for variant in listed if variant.accuracy is not None}
+    standings, figures = _describe_pending(unknown), _find_accuracies(known)
     return {
-        variant.pk: texts.get(variant.pk) or describe_accuracy(variant.accuracy, variant.clr)
-        for variant in variants
+        variant.pk: standings.get(variant.pk)
+        or describe_accuracy(variant.accuracy, variant.clr, figures.get(variant.pk))
+        for variant in listed
+    }
+
+
+def _describe_pending(keys: Collection[Any]) -> dict[Any, str]:
+    """Where the evaluations stand that variants are to get their figures from."""
+    if not keys:
+        return {}
+    wanted = Evaluation.objects.filter(variant__in=keys, adopts=True, finished_at=None)
+    newest_last = wanted.select_related("job").order_by("created_at")
+    return {evaluation.variant_id: evaluation.describe_status() for evaluation in newest_last}
+
+
+def _find_accuracies(known: Mapping[Any, float]) -> dict[Any, Figure]:
+    """The accuracies of variants as figures, where the newest adopted evaluation has the same."""
+    if not known:
+        return {}
+    adopted = Evaluation.objects.finished().filter(adopts=True)
+    newest = adopted.filter(variant=OuterRef("variant")).order_by("-finished_at").values("pk")[:1]
+    rows = adopted.filter(variant__in=list(known), figures__isnull=False, pk=Subquery(newest))
+    found = {
+        key: Figures.from_json(stored)["accuracy"]
+        for key, stored in rows.values_list("variant_id", "figures")
+        if stored
+    }
+    return {
+        key: figure
+        for key, figure in found.items()
+        # It may have been given by hand since.
+        if figure.value is not None and round(100 * figure.value, 2) == known[key]
     }
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from classifiers.evaluation import Figure, Figures
+from classifiers.evaluation import Figure, Figures, index_figures
 from classifiers.measurements import THRESHOLD
+from classifiers.numerals import format_decimal, format_threshold
 from classifiers.records import Evaluation
 from classifiers.stored_texts import translate_stored
 
@@ -42,7 +42,7 @@ def describe_meaning(class_names: Sequence[str], threshold: float = THRESHOLD) -
     ) % {
         "negative": negative,
         "positive": positive,
-        "threshold": number_format(round(threshold, 4)),
+        "threshold": format_threshold(threshold),
     }
 
 
@@ -68,16 +68,6 @@ def list_limits(evaluation: Evaluation | None) -> list[str]:
         *_describe_unsure(evaluation),
         *_describe_change(evaluation),
     ]
-
-
-def find_figure(judged: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """One of the figures of a pass, as `Evaluation.stability` keeps them.
-
-    Raises:
-        StopIteration: there is none of this name.
-    """
-    found: dict[str, Any] = next(f for f in judged["figures"] if f["name"] == name)
-    return found
 
 
 def _describe_errors(evaluation: Evaluation, figures: Figures) -> Iterator[str]:
@@ -138,11 +128,11 @@ def _describe_weaknesses(evaluation: Evaluation) -> Iterator[str]:
     """For each kind of change, the weakest one that costs much."""
     if not evaluation.stability:
         return
-    before = find_figure(evaluation.stability["unchanged"], "accuracy")["value"]
+    before = index_figures(evaluation.stability["unchanged"])["accuracy"]["value"]
     families = get_family_names()
     for family, points in evaluation.stability["curves"].items():
         for point in points:
-            after = find_figure(point, "accuracy")["value"]
+            after = index_figures(point)["accuracy"]["value"]
             if None not in {before, after} and before - after >= LARGE_LOSS:
                 yield _(
                     "Weak against %(family)s (%(label)s): its accuracy falls from %(before)s to "
@@ -187,7 +177,7 @@ def get_family_names() -> dict[str, str]:
 
 
 def _percent(share: float) -> str:
-    return f"{number_format(round(100 * share, 1), 1)} %"  # it would cut digits off
+    return f"{format_decimal(100 * share, 1)} %"
 
 
 def _interval(figure: Figure) -> str:

@@ -57,19 +57,3 @@ def decide(evaluation: Evaluation, threshold: float = THRESHOLD) -> Decided:
         statistics.count_decisions(read.y_true, read.logit, threshold),
         statistics.evaluate(read.y_true, classify(sample.probability, threshold)),
     )
-
-
-def find_threshold(evaluation: Evaluation, label: int, max_share: float) -> float:
-    """The threshold that an operating point with this rule would have; nothing is saved.
-
-    Args:
-        evaluation: with scores of both classes.
-        label: the class that is to be spared, 0 or 1.
-        max_share: the largest share of its images that may be decided for the other class.
-
-    Raises:
-        ThresholdNotFound: no threshold keeps that.
-        NotEvaluated: there are no scores.
-    """
-    read = evaluation.table.keep_read()
-    return statistics.choose_threshold(read.y_true, read.logit, label=label, max_share=max_share)

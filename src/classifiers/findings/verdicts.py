@@ -48,6 +48,22 @@ def check_threshold(threshold: Any) -> None:
         raise InvalidThreshold(f"A threshold must be a number from 0 to 1. Received: {threshold!r}")
 
 
+def find_threshold_by_rule(evaluation: Evaluation, label: int, max_share: float) -> float:
+    """The threshold that an operating point with this rule would have; nothing is saved.
+
+    Args:
+        evaluation: with scores of both classes.
+        label: the class that is to be spared, 0 or 1.
+        max_share: the largest share of its images that may be decided for the other class.
+
+    Raises:
+        ThresholdNotFound: no threshold keeps that.
+        NotEvaluated: there are no scores.
+    """
+    read = evaluation.table.keep_read()
+    return statistics.choose_threshold(read.y_true, read.logit, label=label, max_share=max_share)
+
+
 def save_operating_point(
     evaluation: Evaluation,
     name: str,
@@ -240,8 +256,7 @@ def _choose(evaluation: Evaluation, threshold: float | None, rule: dict[str, Any
             raise InvalidThreshold(
                 f"A rule must be a label and a max_share, both numbers. Received: {rule!r}"
             )
-        read = evaluation.table.keep_read()
-        return statistics.choose_threshold(read.y_true, read.logit, **rule)
+        return find_threshold_by_rule(evaluation, **rule)
     if threshold is None or rule is not None:
         raise InvalidThreshold("Give either a threshold or a rule. Received: both, or none.")
     return threshold

@@ -7,7 +7,6 @@ from classifiers.reports.wording import (
     describe_level,
     describe_map,
     describe_stability,
-    format_decimal,
 )
 
 __all__ = [
@@ -18,7 +17,6 @@ __all__ = [
     "describe_level",
     "describe_map",
     "describe_stability",
-    "format_decimal",
     "list_parts",
     "quote",
     "read_verdict",

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from classifiers.exceptions import NotAnswered
+from classifiers.numerals import format_decimal, format_threshold
 from classifiers.records import PictureCheck
 from classifiers.reports.pictures import draw_faces, lay_over, read_picture
 from classifiers.reports.quotation import find_moment, format_moment
@@ -19,7 +20,6 @@ from classifiers.reports.wording import (
     describe_level,
     describe_map,
     describe_stability,
-    format_decimal,
 )
 from classifiers.statements import state_picture
 from classifiers.stored_texts import translate_stored
@@ -110,7 +110,7 @@ class _Report:
             "class_name": reading.class_name,
         }
         bar = self._sheet.draw_bar(reading.score, reading.threshold, 0.14)
-        return [score, bar, format_decimal(reading.threshold)]
+        return [score, bar, format_threshold(reading.threshold, 3)]
 
     def _write_copies(self, answer: Answer) -> Iterator[list[Piece]]:
         reading = answer.reading

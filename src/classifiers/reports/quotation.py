@@ -11,9 +11,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from classifiers.numerals import format_decimal, format_threshold
 from classifiers.records import PictureCheck
 from classifiers.reports.reading import Answer, Part, list_parts
-from classifiers.reports.wording import format_decimal
 from classifiers.statements import state_picture
 
 
@@ -67,7 +67,7 @@ def _say(part: Part, answer: Answer, num_parts: int) -> str:
         "name": name,
         "score": format_decimal(answer.reading.score),
         "class_name": answer.reading.class_name,
-        "threshold": format_decimal(answer.reading.threshold),
+        "threshold": format_threshold(answer.reading.threshold, 3),
     }
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from classifiers.numerals import format_decimal, format_threshold
 from classifiers.reports.reading import list_parts
 from classifiers.reports.sheet import Piece, Sheet
-from classifiers.reports.wording import format_decimal
 from classifiers.stored_texts import translate_stored
 
 _RATES = ("false_positive_rate", "false_negative_rate", "accuracy")
@@ -65,7 +65,7 @@ def _describe_measurement(verdict: Mapping[str, Any]) -> str:
         "num_images": measured["num_images"],
         "data_set": measured["dataset"],
         "evaluation": measured["evaluation"],
-        "threshold": format_decimal(verdict["threshold"]),
+        "threshold": format_threshold(verdict["threshold"], 3),
     }
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from classifiers.numerals import format_decimal
 from classifiers.stability import TRANSFORMATIONS
 from classifiers.statements import Level
 from classifiers.stored_texts import translate_stored
@@ -85,9 +85,3 @@ def describe_map(heat_map: Mapping[str, Any]) -> str:
         "effect": format_decimal(heat_map["effect"], 2),
         "largest": format_decimal(heat_map["random_effect"][2], 2),
     }
-
-
-def format_decimal(number: float, decimals: int = 3) -> str:
-    """A number, rounded, as it is written in the language that is active."""
-    # Django's function cuts digits off.
-    return str(number_format(round(number, decimals), decimals))

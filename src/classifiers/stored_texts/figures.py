@@ -15,6 +15,7 @@ TEXTS = (
     gettext_noop("there are fewer than %(number)s independent images of a class"),
     gettext_noop("there are fewer than %(number)s independent images"),
     gettext_noop("a probability of exactly 0 or 1 was wrong, which costs infinitely much"),
+    gettext_noop("it is not finite"),
     # How an interval was made.
     gettext_noop("Wilson, on the effective number of images (Korn and Graubard)"),
     gettext_noop("%(method)s, of both classes together (Newcombe's MOVER)"),
@@ -24,6 +25,7 @@ TEXTS = (
     gettext_noop("DeLong, on the logit scale"),
     gettext_noop("bootstrap, on the logit scale"),
     gettext_noop("bootstrap-t of the logarithm"),
+    gettext_noop("gamma distribution (Fay and Feuer)"),
     gettext_noop("debiased (Kumar et al.), its moments inverted as those of a gamma distribution"),
     # How two variants compare.
     gettext_noop("The second variant ranks images better than the first."),
@@ -65,8 +67,8 @@ TEXTS = (
     ),
     gettext_noop(
         "Images of class 1 get lower probabilities than those of class 0: the area under the ROC "
-        "curve is %(area)s on %(number)s images, where 0.5 is chance. Does a high output mean the "
-        "other class, or are pixels scaled in another way?"
+        "curve is %(area)s on %(number)s images, lower than chance alone would make it. Does a "
+        "high output mean the other class, or are pixels scaled in another way?"
     ),
     # Why to distrust error rates, beside a check of pictures.
     gettext_noop("How often this variant is wrong is not known: it was never evaluated."),

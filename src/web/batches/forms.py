@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator
 from django.urls import reverse_lazy
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +12,7 @@ from classifiers.batches import LARGEST_SEED
 from classifiers.conf import conf
 from classifiers.findings.catalogue import list_variants
 from classifiers.models import MLModel
+from classifiers.numerals import format_threshold
 from classifiers.records import OperatingPoint
 
 FEW = 4
@@ -24,7 +24,7 @@ class OperatingPointField(forms.ModelChoiceField):
 
     def label_from_instance(self, point: Any) -> str:
         """Its name and threshold."""
-        threshold = number_format(round(point.threshold, 3), 3)
+        threshold = format_threshold(point.threshold, 3)
         return _("%(name)s (from %(threshold)s)") % {"name": point.name, "threshold": threshold}
 
 

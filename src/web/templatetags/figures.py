@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from classifiers.evaluation import Figure
 from classifiers.findings.glossary import Term
-from classifiers.reports import format_decimal
+from classifiers.numerals import format_decimal, format_threshold
 
 register = template.Library()
 
@@ -27,9 +27,9 @@ def whole(number: float | None) -> str:
 
 
 @register.filter
-def threshold(probability: float) -> str:
-    """A threshold by four digits after the point, as far as it has them."""
-    return number_format(round(probability, 4))
+def threshold(probability: float, decimals: int | None = None) -> str:
+    """A threshold by so many digits; without a number by four, as far as it has them."""
+    return format_threshold(probability, decimals)
 
 
 @register.filter

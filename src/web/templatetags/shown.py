@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from classifiers.reports import format_decimal
+from classifiers.numerals import format_decimal
 from classifiers.stored_texts import translate_stored
 
 register = template.Library()

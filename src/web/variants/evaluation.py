@@ -12,13 +12,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_vary_headers
 from django.views.generic import TemplateView, View
 
-from classifiers.evaluation import CalibrationTrial, Figure, Figures
+from classifiers.evaluation import CalibrationTrial, Figure, Figures, index_figures
 from classifiers.exceptions import ClassifierError
 from classifiers.findings.glossary import explain_figures
 from classifiers.findings.score_files import write_csv
 from classifiers.findings.standings import list_newest
 from classifiers.findings.summaries import list_limits
-from classifiers.findings.thresholds import Decided, decide, find_threshold
+from classifiers.findings.thresholds import Decided, decide
+from classifiers.findings.verdicts import find_threshold_by_rule
 from classifiers.measurements import THRESHOLD, is_current
 from classifiers.models import MLModel
 from classifiers.records import Evaluation, OperatingPoint
@@ -114,7 +115,7 @@ def describe_threshold(evaluation: Evaluation, form: ThresholdForm) -> dict[str,
     error, rule, threshold = "", form.rule, form.get("threshold")
     if rule:
         try:
-            threshold = find_threshold(evaluation, **rule)
+            threshold = find_threshold_by_rule(evaluation, **rule)
         except ClassifierError as failure:
             error, rule, threshold = describe_error(failure), None, THRESHOLD
     decided = decide(evaluation, threshold)
@@ -223,7 +224,5 @@ def _list_unsure(evaluation: Evaluation) -> Iterator[tuple[str, dict[str, Any]]]
 
 def _find_mirrored(evaluation: Evaluation) -> Any:
     """The accuracy on mirrored pictures, which have no strengths to draw."""
-    points = (evaluation.stability or {"curves": {}})["curves"].get("flip") or []
-    return (
-        next((f for f in points[0]["figures"] if f["name"] == "accuracy"), None) if points else None
-    )
+    points = (evaluation.stability or {"curves": {}})["curves"].get("flip")
+    return index_figures(points[0]).get("accuracy") if points else None

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from classifiers.findings.summaries import find_figure, get_family_names
+from classifiers.evaluation import index_figures
+from classifiers.findings.summaries import get_family_names
+from classifiers.numerals import format_decimal
 from classifiers.stored_texts import translate_stored
-from web.variants.charts import NOTHING, Chart, frame, round_to
+from web.variants.charts import NOTHING, Chart, frame
 
 # Where a picture that nothing was done to stands, in families in which it has a place.
 _STRENGTH_OF_NOTHING = {"jpeg": 0, "shrink": 1, "blur": 0, "noise": 0, "crop": 0}
@@ -46,7 +48,7 @@ def _draw_family(
     strengths = [point["strength"] for point in drawn]
     series = []
     for class_name, rate in rates.items():
-        found = [find_figure(point, rate) for point in drawn]
+        found = [index_figures(point)[rate] for point in drawn]
         label = _("share of %(name)s called so") % {"name": class_name}
         series.append(
             {
@@ -82,7 +84,8 @@ def _list_stability_rows(
         (_("unchanged"), unchanged),
         *((translate_stored(p["label"]), p) for p in points),
     ]:
-        yield [label, *(_write(find_figure(judged, name)) for name in names)]
+        by_name = index_figures(judged)
+        yield [label, *(_write(by_name[name]) for name in names)]
 
 
 def _name_strengths() -> dict[str, str]:
@@ -101,8 +104,8 @@ def _write(figure: Mapping[str, Any]) -> str:
     """A rate with its interval."""
     if figure["value"] is None:
         return NOTHING
-    value = f"{round_to(100 * figure['value'], 1)} %"
+    value = f"{format_decimal(100 * figure['value'], 1)} %"
     if figure["low"] is None:
         return value
-    low, high = (round_to(100 * figure[end], 1) for end in ("low", "high"))
+    low, high = (format_decimal(100 * figure[end], 1) for end in ("low", "high"))
     return _("%(value)s (%(low)s to %(high)s)") % {"value": value, "low": low, "high": high}

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 from scipy.special import expit
+from scipy.stats import binomtest
 
 from classifiers.evaluation import (
     ConfusionMatrix,
@@ -12,7 +13,9 @@ from classifiers.evaluation import (
     compute_figures,
     count_decisions,
     figures_at,
+    index_figures,
 )
+from classifiers.evaluation.figure import Interval, describe_estimate
 from classifiers.exceptions import InvalidScores, InvalidThreshold
 from tests.classifiers.evaluation.drawn import draw
 
@@ -176,10 +179,70 @@ def test_probabilities_of_exactly_0_or_1_cost_infinitely_much_where_they_are_wro
     assert "wrong" in loss.note
 
 
+def draw_wrong(num_images, num_wrong, logit=9.0):
+    """Images that are decided for sure, a few of them wrongly."""
+    y_true = np.arange(num_images) % 2
+    sign = np.where(np.arange(num_images) < num_wrong, -1, 1)
+    return y_true, sign * (2 * y_true - 1) * logit
+
+
+@pytest.mark.parametrize("logit", [4.0, 17.0, 30.0])
+@pytest.mark.parametrize("num_wrong", [1, 2, 4, 5, 8])
+def test_few_wrong_images_have_intervals_that_can_be_believed(num_wrong, logit):
+    y_true, sure = draw_wrong(200, num_wrong, logit)
+    for groups in (None, np.arange(200) // 10):
+        figures = compute_figures(y_true, sure, groups=groups)
+        loss, score = figures["log_loss"], figures["brier_score"]
+        assert loss.low < loss.value < loss.high < 200 * loss.value / num_wrong
+        assert score.low < score.value < score.high < 1
+        if groups is None:
+            assert score.method.startswith("gamma" if num_wrong < 5 else "bootstrap-t")
+            rate = binomtest(num_wrong, 200).proportion_ci()
+            assert score.high == pytest.approx(rate.high, rel=0.3)
+
+
+@pytest.mark.parametrize("share", [0.01, 0.99])
+def test_few_images_that_differ_from_all_others_do_not_spoil_an_interval(share):
+    y_true = np.arange(200) < 200 * share
+    figures = compute_figures(y_true, np.full(200, -1.0))
+    for name in ("log_loss", "brier_score"):
+        assert 0.5 * figures[name].value < figures[name].low
+        assert figures[name].high < 1.5 * figures[name].value
+
+
+def test_a_brier_score_is_never_above_1():
+    y_true, sure = draw_wrong(40, 36)
+    assert compute_figures(y_true, sure, groups=np.arange(40) // 8)["brier_score"].high == 1
+
+
+def test_intervals_hold_a_small_share_of_wrong_images_as_often_as_they_say():
+    rng, held = np.random.default_rng(0), []
+    for _ in range(200):
+        y_true, sure = draw_wrong(200, rng.binomial(200, 0.02), logit=20.0)
+        score = compute_figures(y_true, sure, num_resamples=200)["brier_score"]
+        held += [] if score.low is None else [score.low <= 0.02 <= score.high]
+    assert np.mean(held) > 0.92
+
+
+@pytest.mark.parametrize("value", [np.inf, np.nan, 1.0])
+def test_what_is_not_finite_is_missing(value):
+    figure = describe_estimate("log_loss", value, 9, Interval(0.0, np.inf), "", "")
+    assert (figure.low, figure.high) == (None, None)
+    assert figure.note.endswith("cannot be estimated: it is not finite")
+    json.dumps(figure.to_json(), allow_nan=False)
+
+
 def test_figures_are_plain_json():
     for figures in (compute_figures(*draw(50)), compute_figures([1], [0.0])):
         stored = json.dumps(figures.to_json(), allow_nan=False)
         assert Figures.from_json(json.loads(stored)) == figures
+
+
+def test_stored_figures_are_found_by_name():
+    figures = compute_figures(*draw(50))
+    by_name = index_figures({"figures": figures.to_json()["figures"]})
+    assert by_name["recall"] == figures["recall"].to_json()
+    assert by_name.get("magic") is None
 
 
 def test_rates_at_a_threshold_are_those_of_all_figures():

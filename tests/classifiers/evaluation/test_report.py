@@ -4,7 +4,7 @@ import json
 import numpy as np
 import pytest
 
-from classifiers.evaluation import describe_accuracy, evaluate
+from classifiers.evaluation import Figure, describe_accuracy, evaluate
 from classifiers.utils import clr_to_tabular
 
 # The specification's example: 773 and 1172 images, of which 727 and 1141 are called right.
@@ -86,3 +86,13 @@ def test_an_accuracy_is_told_with_its_images_and_its_interval():
     many = {"rows": [["accuracy", "", "", 0.67, 200_003]]}
     assert describe_accuracy(66.67, many).startswith("66.67 % (200003 images; ")
     assert describe_accuracy(None, None) == "not evaluated yet"
+
+
+def test_the_interval_is_that_of_the_figure_where_there_is_one():
+    evaluation = evaluate([0, 0, 0, 0, 1, 1, 1, 1], [0, 0, 0, 1, 1, 1, 1, 1])
+    figure = Figure("accuracy", 0.875, 0.2, 0.99, "", 8)
+    assert describe_accuracy(*evaluation, figure) == (
+        "87.5 % (7 of 8 images; 95 % interval 20.0 to 99.0 %)"
+    )
+    unknown = Figure("accuracy", 0.875, None, None, "", 8)
+    assert describe_accuracy(*evaluation, unknown) == "87.5 % (7 of 8 images)"

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from classifiers.engine import classify
 from classifiers.evaluation import choose_threshold, count_decisions
 from classifiers.exceptions import InvalidScores, ThresholdNotFound
 from tests.classifiers.evaluation.drawn import draw
@@ -36,6 +37,19 @@ def test_rounding_to_single_precision_changes_no_decision():
     threshold = choose_threshold(y_true, logit, label=0, max_share=0.05)
     double = 1 / (1 + np.exp(-logit))
     assert ((double >= threshold) == (double.astype(np.float32) >= threshold)).all()
+
+
+def test_the_promise_is_kept_for_scores_as_they_are_served():
+    """Nearly all of them are so high that few numbers of single precision are left for them."""
+    rng = np.random.default_rng(0)
+    y_true = np.arange(400) % 2
+    logit = rng.normal(14.0 + y_true, 1.0)
+    served = (1 / (1 + np.exp(-logit))).astype(np.float32)
+    for share in np.linspace(0.01, 0.9, 50):
+        threshold = choose_threshold(y_true, logit, label=0, max_share=share)
+        decided = classify(served, threshold)
+        assert decided[y_true == 0].mean() <= share
+        assert (decided == classify(served.astype(float), threshold)).all()
 
 
 def test_without_a_threshold_it_is_said_why():

@@ -7,7 +7,7 @@ import pytest
 from scipy.special import expit
 from scipy.stats import binomtest
 
-from classifiers.evaluation.bootstrap import Losses, Ranking, draw_weights
+from classifiers.evaluation.bootstrap import Ranking, draw_weights
 from classifiers.evaluation.calibration_error import (
     NUM_BINS,
     estimate_error,
@@ -16,6 +16,7 @@ from classifiers.evaluation.calibration_error import (
 from classifiers.evaluation.delong import estimate_area, get_variance, measure_area
 from classifiers.evaluation.figure import Interval
 from classifiers.evaluation.intervals import Share, average_of_two, estimate_share, wilson
+from classifiers.evaluation.losses import Losses, from_gamma, studentised
 from classifiers.evaluation.sample import check_sample
 from tests.classifiers.evaluation.drawn import draw
 
@@ -90,6 +91,29 @@ def test_a_resample_is_judged_as_if_images_were_repeated(metrics, scores):
         assert np.minimum(alarms, misses).max() - 1e-9 <= rate <= np.maximum(alarms, misses).min()
         assert mean == pytest.approx(np.abs(logit).mean())
         assert error == pytest.approx(np.abs(logit).std() / math.sqrt(500))
+
+
+def test_without_a_largest_loss_but_one_the_gamma_interval_is_the_exact_one_of_a_count():
+    # Garwood 1936: 4 events have the interval 1.0899 to 10.2416.
+    wrong = (np.arange(200) < 4).astype(float)
+    low, high = from_gamma(Losses(wrong, check_sample(wrong, wrong), largest=1.0))
+    assert (200 * low, 200 * high) == pytest.approx((1.0899, 10.2416), abs=1e-4)
+
+
+def test_no_interval_goes_beyond_the_largest_loss():
+    values, sample = np.linspace(0, 0.9, 20), check_sample(np.zeros(20), np.zeros(20))
+    resamples = np.full(100, 0.01), np.full(100, 0.001)
+    assert studentised(Losses(values, sample), *resamples).high > 2
+    assert studentised(Losses(values, sample, largest=1.0), *resamples).high == 1
+
+
+def test_the_losses_that_set_a_mean_are_counted():
+    sample = check_sample(np.zeros(100), np.zeros(100))
+    wrong = np.arange(100) < 3
+    for losses in (np.where(wrong, 1.0, 0.0), np.where(wrong, 0.9, 0.3), np.where(wrong, 0.1, 0.3)):
+        assert Losses(losses, sample).count_effective() == pytest.approx(3)
+    grouped = check_sample(np.zeros(100), np.zeros(100), np.arange(100) // 2)
+    assert Losses(np.where(wrong, 1.0, 0.0), grouped).count_effective() == pytest.approx(9 / 5)
 
 
 def test_groups_are_drawn_as_a_whole():

@@ -1,12 +1,15 @@
 """Evaluations by workers, and whether one comes out the same when it is made again."""
 
 import re
+import uuid
 
 import pytest
+from django.utils import timezone
 from PIL import Image
 
 from classifiers import jobs
 from classifiers.declarations import Declaration
+from classifiers.evaluation import Figure, Figures
 from classifiers.exceptions import DatasetError, UnsupportedModel
 from classifiers.findings.assessments import describe_accuracies, repeat
 from classifiers.jobs import Job
@@ -168,6 +171,47 @@ def test_the_standing_of_many_variants_is_one_question(variant, django_assert_nu
     variants = list(MLModel.objects.all())
     with django_assert_num_queries(1):
         assert describe_accuracies(variants) == {variant.pk: "not evaluated yet"}
+
+
+class TestDescribeAccuracies:
+    @pytest.fixture
+    def measured(self, variant):
+        """With an accuracy whose interval knows of videos."""
+        evaluation = Evaluation.objects.get()
+        figures = Figure("accuracy", 1.0, 0.2, 1.0, "", 7), Figure("recall", 0.5, 0.4, 0.6, "", 3)
+        by_name = {figure.name: figure for figure in figures}
+        evaluation.figures = Figures(0.5, 7, 2, by_name).to_json()
+        evaluation.save()
+        return variant
+
+    def test_the_interval_is_that_of_the_evaluation_that_was_adopted(self, measured):
+        said = {measured.pk: "100.0 % (7 of 7 images; 95 % interval 20.0 to 100.0 %)"}
+        assert describe_accuracies([measured]) == said
+        assert describe_accuracies(iter([measured])) == said
+
+    @pytest.mark.parametrize(
+        "change", [{"adopts": False}, {"figures": None}, {"finished_at": None}], ids=str
+    )
+    def test_without_one_each_image_counts(self, measured, change):
+        Evaluation.objects.update(**change)
+        assert "64.6 to 100.0 %" in describe_accuracies([measured])[measured.pk]
+
+    def test_one_that_was_given_by_hand_is_none_of_an_evaluation(self, measured):
+        measured.accuracy = 85.71
+        text = describe_accuracies([measured])[measured.pk]
+        assert text == "85.71 % (6 of 7 images; 95 % interval 48.7 to 97.4 %)"
+
+    def test_the_newest_one_counts(self, measured):
+        evaluation = Evaluation.objects.get()
+        evaluation.pk, evaluation.finished_at = uuid.uuid4(), timezone.now()
+        evaluation.figures["figures"][0]["low"] = 0.3
+        evaluation.save(force_insert=True)
+        assert "30.0 to 100.0 %" in describe_accuracies([measured])[measured.pk]
+
+    def test_many_variants_take_two_questions(self, measured, django_assert_num_queries):
+        others = [MLModel(model_name=str(place)) for place in range(3)]
+        with django_assert_num_queries(2):
+            assert len(describe_accuracies([measured, measured, *others])) == 4
 
 
 class TestRepeat:

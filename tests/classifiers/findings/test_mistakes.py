@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from classifiers.exceptions import CannotCompare, InvalidThreshold, NotEvaluated
-from classifiers.findings.mistakes import Show, find_threshold, list_decisions, list_disagreements
+from classifiers.findings.mistakes import (
+    Show,
+    find_threshold_by_name,
+    list_decisions,
+    list_disagreements,
+)
 from classifiers.findings.verdicts import get_figures_at, save_operating_point
 from classifiers.measurements import take
 from classifiers.records import DataSet, Evaluation, OperatingPoint, ScoreTable, StoredScores
@@ -123,25 +128,25 @@ class TestOperatingPoints:
     def test_they_decide_by_name(self, variant):
         evaluation = Evaluation.objects.get()
         save_operating_point(evaluation, "strict", threshold=0.99)
-        assert find_threshold(evaluation, "strict") == 0.99
+        assert find_threshold_by_name(evaluation, "strict") == 0.99
 
     def test_an_unknown_one_is_told_the_known_ones(self, variant):
         evaluation = Evaluation.objects.get()
         save_operating_point(evaluation, "strict", threshold=0.99)
         with pytest.raises(InvalidThreshold, match="Brightness 1: strict. Received: 'gentle'"):
-            find_threshold(evaluation, "gentle")
+            find_threshold_by_name(evaluation, "gentle")
 
     def test_scores_from_elsewhere_have_none(self, score, variant):
         save_operating_point(Evaluation.objects.get(), "strict", threshold=0.99)
         with pytest.raises(InvalidThreshold, match="Model 1: none"):
-            find_threshold(score(2, -1, 0.5, -3, -1), "strict")
+            find_threshold_by_name(score(2, -1, 0.5, -3, -1), "strict")
 
     def test_one_for_classes_in_another_order_is_refused(self, variant):
         evaluation = Evaluation.objects.get()
         save_operating_point(evaluation, "strict", threshold=0.99)
         evaluation.is_turned = True
         with pytest.raises(InvalidThreshold, match="chosen on df and real"):
-            find_threshold(evaluation, "strict")
+            find_threshold_by_name(evaluation, "strict")
         assert OperatingPoint.objects.count() == 1
 
 

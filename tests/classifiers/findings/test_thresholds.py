@@ -3,7 +3,8 @@
 import pytest
 
 from classifiers.exceptions import InvalidThreshold, NotEvaluated, ThresholdNotFound
-from classifiers.findings.thresholds import decide, find_threshold
+from classifiers.findings.thresholds import decide
+from classifiers.findings.verdicts import choose_operating_point, find_threshold_by_rule
 from classifiers.records import Evaluation
 
 
@@ -37,12 +38,14 @@ def test_what_is_no_threshold(evaluation, threshold):
 
 
 def test_one_is_found_by_what_it_spares(evaluation):
-    threshold = find_threshold(evaluation, 1, 0.05)
+    threshold = find_threshold_by_rule(evaluation, 1, 0.05)
     assert 0.02 < threshold < 0.95
+    point = choose_operating_point(evaluation, "gentle", rule={"label": 1, "max_share": 0.05})
+    assert point.threshold == threshold
     with pytest.raises(ThresholdNotFound):
-        find_threshold(evaluation, 2, 0.05)
+        find_threshold_by_rule(evaluation, 2, 0.05)
     with pytest.raises(ThresholdNotFound):
-        find_threshold(evaluation, 1, 1.5)
+        find_threshold_by_rule(evaluation, 1, 1.5)
 
 
 def test_without_scores(evaluation):

@@ -16,6 +16,7 @@ from api.v1.evaluations.figures import (
     FiguresSerializer,
 )
 from api.v1.work.serializers import JobStateSerializer, PlaceSerializer
+from classifiers.evaluation import index_figures
 from classifiers.findings.summaries import describe_meaning, list_limits
 from classifiers.measurements import is_current
 from classifiers.records import Evaluation
@@ -222,5 +223,4 @@ class ScoreSerializer(serializers.Serializer):
 
 
 def _find_figure(evaluation: Evaluation, name: str) -> dict[str, Any] | None:
-    figures = (evaluation.figures or {}).get("figures", [])
-    return next((figure for figure in figures if figure["name"] == name), None)
+    return index_figures(evaluation.figures).get(name) if evaluation.figures else None

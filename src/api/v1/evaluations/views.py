@@ -31,7 +31,8 @@ from api.v1.throttles import UploadThrottle
 from api.v1.values import make_sendable
 from api.v1.views import V1View
 from classifiers import commissions
-from classifiers.findings.thresholds import decide, find_threshold
+from classifiers.findings.thresholds import decide
+from classifiers.findings.verdicts import find_threshold_by_rule
 from classifiers.measurements import THRESHOLD
 from classifiers.records import Evaluation
 
@@ -105,7 +106,7 @@ class FiguresView(V1View):
             threshold = asked.get("threshold", THRESHOLD)
             if "label" in asked:
                 label, max_share = int(asked["label"]), asked["max_share"]
-                threshold = find_threshold(evaluation, label, max_share)
+                threshold = find_threshold_by_rule(evaluation, label, max_share)
             decided = decide(evaluation, threshold)
             return Response(make_sendable(DecidedSerializer(decided.to_json()).data))
 

@@ -23,7 +23,7 @@ from api.v1.mistakes.serializers import (
 from api.v1.pagination import Pages
 from api.v1.values import make_sendable
 from api.v1.views import V1View
-from classifiers.findings.mistakes import find_threshold, list_decisions, list_disagreements
+from classifiers.findings.mistakes import find_threshold_by_name, list_decisions, list_disagreements
 from classifiers.measurements import THRESHOLD
 from classifiers.records import Evaluation
 
@@ -52,7 +52,7 @@ class MistakesView(_ListView):
         asked, evaluation = query.validated_data, find_evaluation(evaluation_id)
         threshold = asked.get("threshold", THRESHOLD)
         if "operating_point" in asked:
-            threshold = find_threshold(evaluation, asked["operating_point"])
+            threshold = find_threshold_by_name(evaluation, asked["operating_point"])
         return self.answer(
             list_decisions(evaluation, threshold, show=asked["show"], label=asked.get("label"))
         )

@@ -5,7 +5,7 @@ from classifiers.findings.mistakes.decisions import (
     Decision,
     Decisions,
     Show,
-    find_threshold,
+    find_threshold_by_name,
     list_decisions,
 )
 from classifiers.findings.mistakes.disagreements import (
@@ -23,7 +23,7 @@ __all__ = [
     "Disagreements",
     "Show",
     "Side",
-    "find_threshold",
+    "find_threshold_by_name",
     "list_decisions",
     "list_disagreements",
 ]

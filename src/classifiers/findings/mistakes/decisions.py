@@ -143,7 +143,7 @@ def list_decisions(
     return decisions
 
 
-def find_threshold(evaluation: Evaluation, operating_point: str) -> float:
+def find_threshold_by_name(evaluation: Evaluation, operating_point: str) -> float:
     """The threshold that the variant of an evaluation has under a name.
 
     Raises:
