@@ -65,6 +65,22 @@ def test_what_is_chosen_is_tried_at_once_and_going_back_finds_it(user_page):
     expect(user_page.get_by_role("heading", level=1)).to_have_text("What is in the file")
 
 
+def test_nobody_goes_on_with_what_was_said_before_while_a_change_is_tried(open_context, signed_in):
+    page = open_context(storage_state=signed_in).new_page()
+    send(page, MODEL)
+    page.get_by_role("link", name="Next").click()
+    page.get_by_role("checkbox").check()
+    held = []
+    page.route("**/meaning/?*positive_class=0*", held.append)
+    page.get_by_label("An output near 1 means").select_option("0")
+    go_on = page.get_by_role("button", name="Next")
+    expect(go_on).to_be_disabled()
+    held[0].continue_()
+    expect(page.get_by_text("✗ wrong")).to_have_count(4)
+    expect(go_on).to_be_enabled()
+    assert page.locator("#confirm [name=positive_class]").input_value() == "0"
+
+
 def test_a_refusal_is_shown_and_reached_by_the_keyboard(open_context, signed_in, device):
     page = open_context(device, storage_state=signed_in).new_page()
     send(page, BROKEN)
