@@ -11,7 +11,7 @@ from classifiers.findings.verdicts import save_operating_point
 from classifiers.jobs import Job
 from classifiers.models import MLModel
 from classifiers.publications import Publication
-from classifiers.records import Evaluation
+from classifiers.records import DataSet, Evaluation
 
 LIST = "/variants/"
 
@@ -124,6 +124,17 @@ class TestStates:
         page = client.get(LIST, {"data_set": elsewhere.pk}).text
         assert names(page) == ["Brightness 1"]
         assert "100.0 %" not in page
+
+    @pytest.mark.parametrize("asked", [{}, {"data_set": "x"}])
+    def test_the_data_set_that_is_shown_as_chosen_is_the_one_measured_on(
+        self, client, measured, asked
+    ):
+        DataSet.objects.create(name="a first one by name", path="/nowhere")
+        page = client.get(LIST, asked).text
+        assert re.findall(r'<option value="([^"]*)" selected>default<', page) == [
+            str(measured.dataset_id)
+        ]
+        assert "100.0 %" in page
 
     def test_errors_at_the_operating_point(self, client, measured):
         save_operating_point(measured, "strict", threshold=0.99)
