@@ -117,3 +117,11 @@ def _write_pattern(template: str) -> str:
     plain = [re.escape(piece.replace("%%", "%")) for piece in pieces[::2]]
     named = [f"(?P<{name}>.+)" for name in pieces[1::2]]
     return "".join(part for pair in zip(plain, [*named, ""], strict=True) for part in pair)
+
+
+def make_readable(text: str) -> str:
+    """The same as text that can be sent: names of files may hold bytes that are none.
+
+    Each of those is a question mark.
+    """
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from classifiers.reports import format_decimal
-from classifiers.stored_texts import translate_stored
+from classifiers.stored_texts import make_readable, translate_stored
 
 register = template.Library()
 
@@ -93,6 +93,12 @@ def duration(seconds: float | None) -> str:
 def stored(text: str) -> str:
     """A stored text, in the language that is active."""
     return translate_stored(text)
+
+
+@register.filter
+def readable(name: str) -> str:
+    """The name of a file or folder, which need not be text."""
+    return make_readable(name)
 
 
 @register.filter

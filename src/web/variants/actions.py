@@ -23,13 +23,16 @@ from classifiers.exceptions import (
     NotAllowed,
     UnknownImage,
 )
+from classifiers.findings.mistakes import find_filename
 from classifiers.models import MLModel
 from classifiers.picture_checks import CheckOptions
 from classifiers.records import DataSet, Evaluation, OperatingPoint
 from classifiers.rights import Right, require
+from classifiers.stored_texts import make_readable
 from web.checks.views import count_check
 from web.errors import explain
-from web.variants.forms import ChangeForm, RetireForm, ThresholdForm
+from web.keys import read_key
+from web.variants.forms import ChangeForm, CheckForm, RetireForm, ThresholdForm
 from web.variants.pages import find_variant
 
 
@@ -70,7 +73,8 @@ class _Act(View):
     def find_evaluation(self, evaluation_id: Any) -> Evaluation:
         """One of the variant's own."""
         own = Evaluation.objects.of(self.variant).select_related("dataset", "job")
-        return get_object_or_404(own, pk=evaluation_id)
+        found: Evaluation = get_object_or_404(own, pk=read_key(evaluation_id))
+        return found
 
 
 class EvaluateView(_Act):
@@ -169,15 +173,16 @@ class CheckView(_Act):
     def act(self) -> None:
         sent = self.request.POST
         self.query = {"evaluation": sent.get("evaluation", "")}
-        dataset = self.find_evaluation(sent.get("evaluation")).dataset
-        filename = sent.get("path", "")
+        evaluation = self.find_evaluation(sent.get("evaluation"))
+        dataset = evaluation.dataset
+        filename = find_filename(evaluation, CheckForm(sent).get("place"))
         if dataset.get_image_url(filename) is None:  # what is not shown is not shown in this way
             raise UnknownImage(
                 "An image that is checked must be one of a data set that is shown here. "
-                f"Received: {filename[:200]!r}"
+                f"Received: {make_readable(filename[:200])!r}"
             )
         content = dataset.folder.read_bytes(filename)
-        picture = SimpleUploadedFile(filename.rpartition("/")[2], content)
+        picture = SimpleUploadedFile(make_readable(filename.rpartition("/")[2]), content)
         count_check(self.request)
         user: Any = self.request.user
         owner = user if user.is_authenticated else None
@@ -222,7 +227,4 @@ class ChangeView(FormView):
 
 def _find(kind: Any, key: Any) -> Any:
     """A row by a key that was sent."""
-    try:
-        return get_object_or_404(kind, pk=UUID(str(key)))
-    except ValueError:
-        return get_object_or_404(kind.objects.none())
+    return get_object_or_404(kind, pk=read_key(key))

@@ -18,6 +18,7 @@ from classifiers.findings.mistakes import Disagreement, list_disagreements
 from classifiers.findings.standings import Standing, list_standings
 from classifiers.findings.verdicts import compare
 from classifiers.records import DataSet, Evaluation
+from web.keys import read_key
 from web.variants import charts
 from web.variants.forms import FilterForm
 
@@ -113,13 +114,7 @@ class ComparisonView(TemplateView):
 
 
 def _read_keys(texts: Sequence[str]) -> list[UUID]:
-    keys = []
-    for text in dict.fromkeys(texts):
-        try:
-            keys.append(UUID(text))
-        except ValueError:
-            continue
-    return keys
+    return [key for text in dict.fromkeys(texts) if (key := read_key(text))]
 
 
 def _read_full(keys: Sequence[UUID]) -> dict[UUID, Evaluation]:

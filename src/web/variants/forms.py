@@ -129,6 +129,14 @@ class MistakesForm(_Query):
         choices.choices = [("", _("both")), *enumerate(class_names)]
 
 
+class CheckForm(_Query):
+    """Which image of an evaluation is checked."""
+
+    defaults = {"place": -1}  # noqa: RUF012 - which there is not
+
+    place = forms.IntegerField(required=False)
+
+
 class InsideForm(_Query):
     """What of a network is looked at, and with which image."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
-from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +20,7 @@ from classifiers.models import MLModel
 from classifiers.publications import Publication
 from classifiers.records import DataSet, Evaluation, OperatingPoint
 from classifiers.rights import Right, may
+from web.keys import read_key
 from web.variants.forms import EvaluateForm, FilterForm, RetireForm
 from web.variants.pages import VariantPage, find_variant
 
@@ -160,7 +160,7 @@ def _sort(rows: list[Standing], sort: str) -> list[Standing]:
 
 def _find_chosen(chosen: set[str], shown: Sequence[Standing]) -> dict[str, list[Any]]:
     """What was ticked earlier, and is not among the rows that are shown."""
-    keys = [key for key in chosen - {row.key for row in shown} if _is_key(key)]
+    keys = [key for key in chosen - {row.key for row in shown} if read_key(key)]
     if not keys:
         return {}
     imported = Evaluation.objects.filter(pk__in=keys, is_imported=True)
@@ -168,14 +168,6 @@ def _find_chosen(chosen: set[str], shown: Sequence[Standing]) -> dict[str, list[
         "variants": list(MLModel.objects.filter(pk__in=keys).only("model_name")),
         "evaluations": list(imported.only("model_name")),
     }
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _name_classes(dataset: DataSet) -> list[str]:

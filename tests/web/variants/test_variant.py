@@ -334,15 +334,20 @@ class TestMistakes:
 
     def test_nor_is_any_of_them_checked(self, client, measured, elsewhere):
         Evaluation.objects.update(dataset=elsewhere)
-        sent = {"evaluation": measured.pk, "path": "df/000.png"}
+        sent = {"evaluation": measured.pk, "place": 0}
         page = post(client, address(measured.variant, "check/"), **sent).text
         assert "must be one of a data set that is shown here" in page
 
-    @pytest.mark.parametrize("path", ["", "../secret", "df/../../x", "df/999.png", "/etc/passwd"])
-    def test_nothing_else_is_read(self, client, measured, path):
-        sent = {"evaluation": measured.pk, "path": path}
+    @pytest.mark.parametrize("place", ["", "-1", "7", "99999999999999999999", "../secret"])
+    def test_nothing_else_is_read(self, client, measured, place):
+        sent = {"evaluation": measured.pk, "place": place}
         page = post(client, address(measured.variant, "check/"), **sent).text
-        assert "must be one of a data set that is shown here" in page
+        assert "An image is one of the 7 that were read" in page
+
+    @pytest.mark.parametrize("evaluation", ["", "x", str(uuid.UUID(int=1))])
+    def test_an_evaluation_that_nobody_knows(self, client, measured, evaluation):
+        sent = {"evaluation": evaluation, "place": 0}
+        assert client.post(address(measured.variant, "check/"), sent).status_code == 404
 
     def test_an_image_is_checked_as_people_s_own_pictures_are(
         self, client, measured, settings, tmp_path, django_capture_on_commit_callbacks
@@ -352,7 +357,7 @@ class TestMistakes:
         cache = "django.core.cache.backends.filebased.FileBasedCache"
         settings.CACHES = {"default": {"BACKEND": cache, "LOCATION": str(tmp_path / "cache")}}
         url = address(measured.variant, "check/")
-        sent = {"evaluation": measured.pk, "path": "df/000.png"}
+        sent = {"evaluation": measured.pk, "place": 0}
         with django_capture_on_commit_callbacks(execute=True):
             response = client.post(url, sent)
         assert re.fullmatch(r"/checks/[\w-]{32}/", response["Location"])
