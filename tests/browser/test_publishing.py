@@ -105,3 +105,11 @@ def test_without_scripts_it_works_as_well(open_context, signed_in):
     page.get_by_label("Loss curve").set_input_files(CURVE)
     page.get_by_role("button", name="Publish").click()
     page.wait_for_url("**/publish/evaluations/**")
+
+
+def test_a_refusal_is_shown_to_who_has_skipped_to_the_content(open_context, signed_in):
+    page = open_context(storage_state=signed_in).new_page()
+    page.goto("/publish/#main")
+    page.get_by_label("Model file").set_input_files(BROKEN)
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_role("alert").filter(has_text="This file cannot be taken")).to_be_focused()

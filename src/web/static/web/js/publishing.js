@@ -2,6 +2,10 @@
 "use strict";
 
 (() => {
+  function leaveOutPlace(address) {
+    return address.split("#")[0];
+  }
+
   // Sends a form so that the browser tells how far it is; without this script it does so itself.
   function send(form) {
     const shown = form.querySelector("[data-upload-progress]");
@@ -34,9 +38,9 @@
 
   // Another address: the next step, or the log-in. Else the form again, with what is wrong.
   function show(request) {
-    const next = request.getResponseHeader("HX-Redirect") || request.responseURL;
-    if (next !== window.location.href) {
-      window.location.assign(next);
+    const led = request.getResponseHeader("HX-Redirect");
+    if (led || leaveOutPlace(request.responseURL) !== leaveOutPlace(window.location.href)) {
+      window.location.assign(led || request.responseURL);
       return;
     }
     const page = new DOMParser().parseFromString(request.responseText, "text/html");
