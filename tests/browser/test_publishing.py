@@ -113,3 +113,24 @@ def test_a_refusal_is_shown_to_who_has_skipped_to_the_content(open_context, sign
     page.get_by_label("Model file").set_input_files(BROKEN)
     page.get_by_role("button", name="Look at it").click()
     expect(page.get_by_role("alert").filter(has_text="This file cannot be taken")).to_be_focused()
+
+
+def test_an_answer_that_is_no_page_leaves_the_form_and_says_so(open_context, signed_in):
+    page = open_context(storage_state=signed_in).new_page()
+    page.route("**/publish/", lambda route: route.fulfill(status=413, json={"detail": "No."})
+               if route.request.method == "POST" else route.continue_())  # fmt: skip
+    send(page, BROKEN)
+    expect(page.locator("[data-upload-progress] [role=status]")).to_contain_text("too large")
+    expect(page.get_by_role("button", name="Look at it")).to_be_enabled()
+
+
+def test_what_is_too_large_is_not_sent(open_context, signed_in):
+    page = open_context(storage_state=signed_in).new_page()
+    page.goto("/publish/")
+    sent = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.locator("#upload").evaluate("form => { form.dataset.requestBytes = 5 }")
+    page.get_by_label("Model file").set_input_files(BROKEN)
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.locator("[data-upload-progress] [role=status]")).to_contain_text("too large")
+    assert "POST" not in sent

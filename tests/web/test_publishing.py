@@ -163,6 +163,12 @@ class TestRefusals:
         assert "<code>no_binary_output</code>" in response.text
         assert staging.list_staged(ada) == []
 
+    def test_how_much_may_be_sent_is_told(self, browser, settings):
+        settings.CLASSIFIERS_MAX_REQUEST_BYTES = 5 * 1024 * 1024
+        page = browser.get(START).text
+        assert "All that is sent together may have 5.0\xa0MB at most." in page
+        assert 'data-request-bytes="5242880"' in page
+
     def test_an_empty_file_and_none(self, browser):
         empty = post(browser, START, {"model_file": SimpleUploadedFile("m.h5", b"")})
         assert "<code>empty_file</code>" in empty.text

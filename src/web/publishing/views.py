@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from classifiers import commissions, publishing
+from classifiers.conf import conf
 from classifiers.declarations import DECLARED
 from classifiers.exceptions import (
     ClassifierError,
@@ -52,6 +53,7 @@ class _StepView(LoginRequiredMixin, View):
         staged = self.kwargs.get("staged")
         context["steps"] = list_steps(self.step, staged, self.said_query)
         context["staged"], context["said_query"] = staged, self.said_query
+        context["request_bytes"] = conf.max_request_bytes
         response = render(self.request, self.template_name, context, status=status)
         response["Cache-Control"] = "no-store"
         return response
