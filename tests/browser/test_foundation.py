@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.accessibility import find_violations
 from tests.browser.conftest import sign_in
@@ -69,8 +70,20 @@ def test_a_lost_connection_is_told(open_context):
     page = context.new_page()
     page.goto("/")
     context.set_offline(True)
-    banner = page.get_by_role("alert")
+    banner = page.locator("#connection")
     banner.wait_for()
     assert "connection to the server is lost" in banner.inner_text()
     context.set_offline(False)
     banner.wait_for(state="hidden")
+
+
+def test_an_answer_that_is_an_error_is_told_until_one_is_none(open_context):
+    page = open_context().new_page()
+    page.goto("/variants/")
+    fail = lambda route: route.fulfill(status=500, body="no")  # noqa: E731
+    page.route("**/variants/?*", fail)
+    page.get_by_label("Name contains").fill("x")
+    expect(page.locator("#trouble")).to_be_visible()
+    page.unroute("**/variants/?*", fail)
+    page.get_by_label("Name contains").fill("Meso")
+    expect(page.locator("#trouble")).to_be_hidden()

@@ -1,4 +1,4 @@
-// What every page does: the choice of a theme, and word of a connection that is gone.
+// What every page does: the choice of a theme, and word of a connection or an answer that is not there.
 "use strict";
 
 (() => {
@@ -33,6 +33,14 @@
     window.addEventListener("online", () => tell(false));
   }
 
+  // An answer that is an error changes nothing on the page, so it has to be told.
+  function watchAnswers(banner) {
+    document.addEventListener("htmx:responseError", () => { banner.hidden = false; });
+    document.addEventListener("htmx:afterRequest", (event) => {
+      if (event.detail.successful) banner.hidden = true;
+    });
+  }
+
   // Forms that ask before they do something that cannot be undone.
   document.addEventListener("submit", (event) => {
     const question = event.target.dataset.confirm;
@@ -56,5 +64,6 @@
   showTheme(button);
   button.addEventListener("click", () => changeTheme(button));
   watchConnection(document.querySelector("#connection"));
+  watchAnswers(document.querySelector("#trouble"));
   for (const offered of document.querySelectorAll("[data-with-script]")) offered.hidden = false;
 })();
