@@ -291,6 +291,18 @@ def test_a_box_on_the_picture_leads_to_what_is_said_of_the_face(page, answered):
 
 
 @on_desktop
+def test_a_clock_that_is_ahead_does_not_load_the_page_again_and_again(page, answered):
+    page.clock.install(time=time.time() + 3 * 60 * 60)
+    page.goto(answered)
+    loads = []
+    page.on("load", loads.append)
+    page.clock.run_for(60_000)
+    page.wait_for_timeout(1000)
+    assert loads == []
+    expect(page.locator("time[data-expiry]")).to_contain_text("deleted in")
+
+
+@on_desktop
 def test_an_answer_is_taken_along(page, answered):
     page.goto(answered)
     with page.expect_download() as download:
