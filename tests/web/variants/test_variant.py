@@ -1,11 +1,16 @@
 """The pages about one variant."""
 
+import html
 import json
 import re
+import shlex
 import uuid
+from itertools import pairwise
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from api.tokens.models import Scope, Token
 from classifiers.declarations import Declaration
 from classifiers.findings.verdicts import save_operating_point
 from classifiers.jobs import Job
@@ -379,3 +384,26 @@ class TestCalls:
         assert len(read) == 4
         for path in read:
             assert client.get(path).status_code == 200, path
+
+    def test_what_they_send_is_taken(self, client, users, measured, png):
+        _token, secret = Token.objects.issue(users["ada"], "test", Scope.values)
+        page = html.unescape(client.get(address(measured.variant, "api/")).text)
+        texts = re.findall(r'<code id="call-\w+">(.*?)</code>', page, re.DOTALL)
+        calls = [shlex.split(text.replace("\\\n", " ")) for text in texts]
+        sent = [call for call in calls if {"-d", "-F"} & {*call}]
+        assert len(sent) == 2
+        for call in sent:
+            said = [*pairwise(call)]
+            headers = dict(value.split(": ") for name, value in said if name == "-H")
+            headers = {name: value.replace("$TOKEN", secret) for name, value in headers.items()}
+            path = call[-1].removeprefix("http://testserver")
+            if "-d" in call:
+                # What curl says of data where nothing else is said.
+                kind = headers.pop("Content-Type", "application/x-www-form-urlencoded")
+                data = {"data": dict(said)["-d"], "content_type": kind}
+            else:
+                form = dict(value.split("=") for name, value in said if name == "-F")
+                assert form["pictures"] == "@picture.jpg"
+                data = {"data": form | {"pictures": SimpleUploadedFile("picture.jpg", png)}}
+            response = client.post(path, **data, headers=headers)
+            assert response.status_code in {201, 202}, response.text
