@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.cache import patch_vary_headers
-from django.views.generic import TemplateView, View
+from django.views.generic import View
 
 from classifiers.evaluation import CalibrationTrial, Figure, Figures
 from classifiers.exceptions import ClassifierError
@@ -22,8 +21,9 @@ from classifiers.findings.thresholds import Decided, decide, find_threshold
 from classifiers.measurements import THRESHOLD, is_current
 from classifiers.models import MLModel
 from classifiers.records import Evaluation, OperatingPoint
-from classifiers.rights import Right, may
+from classifiers.rights import Right
 from classifiers.statements import find_manipulated
+from web.parts import PartOrPage
 from web.variants import charts
 from web.variants.forms import EvaluateForm, ThresholdForm
 from web.variants.pages import VariantPage
@@ -39,19 +39,16 @@ _NUM_FAILURES = 20
 _PARTS = {"at-threshold": "web/variants/at_threshold.html"}
 
 
-class EvaluationView(VariantPage):
+class EvaluationView(PartOrPage, VariantPage):
     """One evaluation of a variant; a script swaps what depends on the threshold alone."""
 
+    template_name = "web/variants/evaluation.html"
+    parts = _PARTS
     tab = "evaluation"
 
-    def get_template_names(self) -> list[str]:
-        part = _PARTS.get(self.request.headers.get("HX-Target", ""))
-        return [part if part and self.evaluation else "web/variants/evaluation.html"]
-
-    def render_to_response(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().render_to_response(*args, **kwargs)
-        patch_vary_headers(response, ["HX-Target"])
-        return response
+    @property
+    def part(self) -> str:
+        return super().part if self.evaluation else ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -59,32 +56,29 @@ class EvaluationView(VariantPage):
             newest = Evaluation.objects.for_list().of(self.variant).first()
             return context | {"pending": newest, "evaluate_form": EvaluateForm()}
         context |= describe_threshold(self.evaluation, ThresholdForm(self.request.GET))
-        if "HX-Target" in self.request.headers:
+        if self.part:
             return context
         context["may_calibrate"] = self.may(Right.CALIBRATE, self.evaluation)
         context |= describe(self.evaluation, context["decided"])
         return context | _describe_variant(self.variant, self.evaluation)
 
 
-class ScoresView(TemplateView):
+class ScoresView(PartOrPage):
     """Scores that were computed elsewhere: the same without a variant."""
 
-    def get_template_names(self) -> list[str]:
-        part = _PARTS.get(self.request.headers.get("HX-Target", ""))
-        return [part or "web/variants/scores.html"]
+    template_name = "web/variants/scores.html"
+    parts = _PARTS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         imported = Evaluation.objects.filter(is_imported=True).finished()
         related = imported.select_related("dataset", "job", "owner")
         evaluation = get_object_or_404(related, pk=kwargs["evaluation_id"])
         context = describe_threshold(evaluation, ThresholdForm(self.request.GET))
-        if "HX-Target" not in self.request.headers:
+        if not self.part:
             context |= describe(evaluation, context["decided"])
         return super().get_context_data(
             evaluation=evaluation,
             class_names=evaluation.class_names,
-            may_calibrate=may(self.request.user, Right.CALIBRATE, evaluation),
-            may_delete=may(self.request.user, Right.DELETE, evaluation),
             **context,
             **kwargs,
         )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
@@ -21,6 +20,7 @@ from classifiers.publications import Publication
 from classifiers.records import DataSet, Evaluation, OperatingPoint
 from classifiers.rights import Right, may
 from web.keys import read_key
+from web.parts import PartOrPage
 from web.variants.forms import EvaluateForm, FilterForm, RetireForm
 from web.variants.pages import VariantPage, find_variant
 
@@ -53,17 +53,11 @@ _STATES: dict[str, Callable[[Standing], bool]] = {
 }
 
 
-class VariantsView(TemplateView):
+class VariantsView(PartOrPage):
     """All variants and how they do on one data set; a script swaps the table alone."""
 
-    def get_template_names(self) -> list[str]:
-        is_part = self.request.headers.get("HX-Target") == "variants"
-        return ["web/variants/table.html" if is_part else "web/variants/list.html"]
-
-    def render_to_response(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().render_to_response(*args, **kwargs)
-        patch_vary_headers(response, ["HX-Target"])
-        return response
+    template_name = "web/variants/list.html"
+    parts: ClassVar = {"variants": "web/variants/table.html"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = FilterForm(self.request.GET)

@@ -191,7 +191,17 @@ class TestEvaluation:
         assert "Save this" not in page
         part = client.get(f"/variants/scores/{imported.pk}/", headers={"HX-Target": "at-threshold"})
         assert "<html" not in part.text
+        assert "HX-Target" in part["Vary"]
         assert client.get(f"/variants/scores/{measured.pk}/").status_code == 404
+
+    def test_a_script_that_swaps_something_else_gets_all_of_the_page(
+        self, client, imported, measured
+    ):
+        for url in (address(measured.variant, "evaluation/"), f"/variants/scores/{imported.pk}/"):
+            page = client.get(url, headers={"HX-Target": "something"})
+            assert "<html" in page.text
+            assert "not computed yet" not in page.text
+            assert "HX-Target" in page["Vary"]
 
 
 class TestOperatingPoints:
