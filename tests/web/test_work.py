@@ -182,6 +182,14 @@ class TestJob:
         assert "being cancelled" in text
         assert "It ends as soon as it can" in text
 
+    def test_where_a_session_has_ended_the_page_is_loaded_again(self, client, waiting):
+        url = f"/jobs/{waiting.pk}/progress/"
+        assert client.get(url)["Location"].startswith("/account/login/")
+        response = client.get(url, headers={"HX-Request": "true"})
+        assert response.status_code == 200
+        assert response["HX-Refresh"] == "true"
+        assert response.text == ""
+
     def test_others_and_unknown_ones_are_not_there(self, sign_in, grace, waiting):
         client = sign_in(grace)
         for key in (waiting.pk, uuid.uuid4()):

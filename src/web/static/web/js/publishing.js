@@ -50,9 +50,13 @@
     request.send(new FormData(form));
   }
 
-  // Another address: the next step, or the log-in. Else the form again, with what is wrong. What is
+  // Another address: the next step. This one anew: the session has ended. Else the form again, with what is wrong. What is
   // no page comes from what stands before them, and cannot be shown.
   function show(request) {
+    if (request.getResponseHeader("HX-Refresh")) {
+      window.location.reload();
+      return true;
+    }
     const led = request.getResponseHeader("HX-Redirect");
     if (led || leaveOutPlace(request.responseURL) !== leaveOutPlace(window.location.href)) {
       window.location.assign(led || request.responseURL);
