@@ -74,6 +74,18 @@ def test_the_table_is_sorted_and_filtered_and_what_is_ticked_stays(page, device)
         assert page.locator("table.sticky-first tbody th").first.bounding_box() == box
 
 
+def test_going_back_after_sorting_leaves_a_page_that_works(page):
+    page.goto("/variants/?sort=name")
+    page.get_by_role("link", name="Variant", exact=True).click()
+    expect(page.locator("th[aria-sort=descending]")).to_have_text("Variant")
+    page.go_back()
+    expect(page.locator("th[aria-sort=ascending]")).to_have_text("Variant")
+    switch = page.get_by_role("button", name=re.compile("Theme"))
+    before = switch.inner_text()
+    switch.click()
+    expect(switch).not_to_have_text(before)
+
+
 def test_a_slider_moves_figures_matrix_and_marks(page, addresses):
     page.goto(addresses["evaluation"])
     part, slider = page.locator("#at-threshold"), page.get_by_role("slider")
