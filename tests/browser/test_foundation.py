@@ -47,6 +47,7 @@ def test_a_theme_is_remembered(page):
 def test_a_language_is_chosen(page):
     page.goto("/account/login/")
     page.get_by_label("Language").select_option("de")
+    page.get_by_role("button", name="Change", exact=True).click()
     page.wait_for_function("document.documentElement.lang == 'de'")
     assert page.get_by_role("heading", level=1).inner_text() == "Anmelden"
 

@@ -66,6 +66,14 @@ def values(owned, ada, png, django_capture_on_commit_callbacks) -> dict[str, obj
     }
 
 
+@pytest.fixture
+def measured_pages(values) -> list[str]:
+    """Pages on which something is chosen."""
+    variant = f"/variants/{values['model_id']}/"
+    compared = f"/variants/compare/?variant={values['model_id']}&variant={values['evaluation_id']}"
+    return ["/", f"{variant}evaluation/", f"{variant}mistakes/", compared]
+
+
 def check_headers(response) -> None:
     """A browser is told to run nothing but what comes from here, and to frame none of it."""
     policy = response["Content-Security-Policy"]
@@ -98,6 +106,16 @@ def test_every_page_answers(values, sign_in, ada, boss, who):
             assert response.status_code in {200, 302, 403, 404, 405}, address
             check_headers(response)
             response.close()
+
+
+def test_choosing_alone_sends_nothing(values, client, measured_pages):
+    """A form of which something is only chosen has a button, whether or not there are scripts."""
+    for address in measured_pages:
+        page = re.sub(r"<noscript>.*?</noscript>", "", client.get(address).text, flags=re.DOTALL)
+        for form in re.findall(r"<form\b[^>]*>.*?</form>", page, re.DOTALL):
+            if "<select" in form and "hx-get" not in form:
+                assert "<button" in form, (address, form)
+        assert "data-submit" not in page
 
 
 def test_every_form_needs_its_token(values, sign_in, boss):

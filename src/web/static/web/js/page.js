@@ -47,11 +47,6 @@
     if (question && !window.confirm(question)) event.preventDefault();
   });
 
-  // A choice that takes effect at once, where there is a script; else there is a button.
-  document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
-  });
-
   // Copies the text of what a button names.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
