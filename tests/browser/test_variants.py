@@ -86,6 +86,13 @@ def test_going_back_after_sorting_leaves_a_page_that_works(page):
     expect(switch).not_to_have_text(before)
 
 
+def test_the_keyboard_goes_on_where_it_was_when_the_table_is_swapped(page):
+    page.goto("/variants/?sort=name")
+    page.get_by_role("link", name="Variant", exact=True).press("Enter")
+    expect(page.locator("th[aria-sort=descending]")).to_have_text("Variant")
+    expect(page.get_by_role("link", name="Variant", exact=True)).to_be_focused()
+
+
 def test_a_slider_moves_figures_matrix_and_marks(page, addresses):
     page.goto(addresses["evaluation"])
     part, slider = page.locator("#at-threshold"), page.get_by_role("slider")

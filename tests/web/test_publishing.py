@@ -268,7 +268,8 @@ class TestEvaluation:
         page = browser.get(address).text
         assert "It waits for a worker" in page
         assert f'hx-get="{address}progress/"' in page
-        assert '<meta http-equiv="refresh"' in page
+        assert '<meta http-equiv="refresh"' not in page
+        assert f'<noscript><p><a class="button small" href="{address}">Look again</a>' in page
         Job.objects.update(
             status="running",
             done=5,

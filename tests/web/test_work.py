@@ -1,3 +1,4 @@
+import re
 import uuid
 from datetime import timedelta
 
@@ -138,6 +139,14 @@ class TestJob:
         part = page(job, "progress/?status=running")
         assert "hx-get" not in part
         assert 'role="status"' in part
+
+    def test_what_can_be_used_in_a_part_is_found_again_when_it_is_swapped(
+        self, page, ada, waiting, working
+    ):
+        for part in (page(waiting, "progress/"), page().split('id="jobs"')[1].split("</ul>")[0]):
+            used = re.findall(r"<(?:a|button)\b[^>]*>", part)
+            assert used
+            assert all(" id=" in element for element in used), used
 
     def test_why_it_failed_and_trying_again(self, sign_in, ada, waiting, working):
         Job.objects.update(status="failed", error="The image df/000.png cannot be read.")

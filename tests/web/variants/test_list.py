@@ -194,6 +194,12 @@ class TestSortAndFilter:
         assert len(names(response.text)) == 4
         assert "HX-Target" in response["Vary"]
 
+    def test_what_can_be_used_in_it_is_found_again_when_it_is_swapped(self, client, three):
+        part = client.get(LIST, headers={"HX-Target": "variants"}).text.split("</table>")[0]
+        used = re.findall(r'<(?:a\b|input type="checkbox"|div[^>]* tabindex)[^>]*>', part)
+        assert len(used) > 10
+        assert all(" id=" in element for element in used), used
+
     def test_what_is_ticked_stays_so_also_where_it_is_not_shown(self, client, three):
         worse = MLModel.objects.get(model_name="Worse")
         ticked = {"variant": worse.pk}

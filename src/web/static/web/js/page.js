@@ -41,6 +41,25 @@
     });
   }
 
+  // Where a part is swapped, htmx finds what was used by its id. If that is gone with the old part,
+  // one goes on at a heading of the new one, not at the top of the page.
+  function keepPlace() {
+    let isInside = false;
+    document.addEventListener("htmx:beforeSwap", (event) => {
+      const used = document.activeElement;
+      isInside = used !== document.body && event.detail.target.contains(used);
+    });
+    document.addEventListener("htmx:afterSettle", (event) => {
+      if (!isInside || document.activeElement !== document.body) return;
+      const near = event.target.closest?.("section");
+      const heading = event.target.querySelector?.("h1, h2") || near?.querySelector("h2") || document.querySelector("h1");
+      if (!heading) return;
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+      isInside = false;
+    });
+  }
+
   // Forms that ask before they do something that cannot be undone.
   document.addEventListener("submit", (event) => {
     const question = event.target.dataset.confirm;
@@ -60,5 +79,6 @@
   button.addEventListener("click", () => changeTheme(button));
   watchConnection(document.querySelector("#connection"));
   watchAnswers(document.querySelector("#trouble"));
+  keepPlace();
   for (const offered of document.querySelectorAll("[data-with-script]")) offered.hidden = false;
 })();
