@@ -180,6 +180,13 @@ def test_calls_are_copied(open_context, device, addresses):
     assert "/api/v1/models/" in copied
 
 
+def test_where_nothing_can_be_copied_no_button_says_so(page, addresses):
+    # As on plain HTTP from another machine, where there is none.
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.goto(addresses["api"])
+    expect(page.locator("[data-copy]").first).to_be_hidden()
+
+
 def test_an_evaluation_is_asked_for_followed_and_cancelled(
     open_context, signed_in, installation, addresses
 ):

@@ -66,6 +66,13 @@
     if (question && !window.confirm(question)) event.preventDefault();
   });
 
+  // Shows what works with scripts alone. A browser lets no page copy that came over plain HTTP.
+  function offer() {
+    for (const offered of document.querySelectorAll("[data-with-script][hidden]")) {
+      offered.hidden = offered.matches("[data-copy]") && !navigator.clipboard;
+    }
+  }
+
   // Copies the text of what a button names.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
@@ -80,5 +87,6 @@
   watchConnection(document.querySelector("#connection"));
   watchAnswers(document.querySelector("#trouble"));
   keepPlace();
-  for (const offered of document.querySelectorAll("[data-with-script]")) offered.hidden = false;
+  offer();
+  document.addEventListener("htmx:afterSettle", offer);
 })();

@@ -50,7 +50,6 @@
 
   // Once for all that is there at first, and for what comes while one waits.
   function prepare(root) {
-    for (const offered of root.querySelectorAll("[data-with-script]")) offered.hidden = false;
     root.querySelectorAll("[data-maps]").forEach(layOver);
     root.querySelectorAll("[data-seconds]").forEach(follow);
     root.querySelectorAll("[data-expiry]").forEach(tellExpiry);
