@@ -149,6 +149,31 @@ def press_until(page: Page, key: str, wanted) -> None:
 
 
 @on_desktop
+def test_how_far_it_is_sent_is_shown_and_not_said_with_each_number(page):
+    page.goto("/")
+    choose(page, PLAIN)
+    page.evaluate(
+        """() => {
+          window.said = [];
+          const status = document.querySelector("[data-sending] [role=status]");
+          const keep = (node) => window.said.push(node.textContent);
+          new MutationObserver((news) => news.forEach((one) => one.addedNodes.forEach(keep)))
+            .observe(status, { childList: true });
+          XMLHttpRequest.prototype.send = function () {
+            for (const loaded of [1e4, 2e4, 3e4]) {
+              this.upload.dispatchEvent(new ProgressEvent("progress", { loaded, total: 3e4 }));
+            }
+          };
+        }"""
+    )
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.locator("[data-amount]")).to_contain_text("29.3")
+    said = page.evaluate("window.said")
+    assert said[-1] == "All is sent. The answer is on its way."
+    assert not re.search(r"\d", "".join(said))
+
+
+@on_desktop
 def test_where_no_face_is_found_the_whole_picture_is_scored_by_one_click(page):
     page.goto("/")
     choose(page, PLAIN)

@@ -59,6 +59,7 @@ def test_the_table_is_sorted_and_filtered_and_what_is_ticked_stays(page, device)
     page.get_by_label("Name contains").fill("inception4")
     expect(page.locator("#variants tbody tr")).to_have_count(1)
     assert get_names(page) == [INCEPTION]
+    expect(page.locator("#found")).to_have_text("1 variant")
     assert "sort=-name" in page.url
     expect(page.get_by_text("Tick one more.")).to_be_visible()
     page.get_by_label(f"Compare {INCEPTION}").check()
@@ -175,6 +176,7 @@ def test_calls_are_copied(open_context, device, addresses):
     page.get_by_role("link", name="Python").click()
     page.get_by_role("button", name="Copy Read what is known of it").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    expect(page.locator("#spoken")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("import requests")
     assert "/api/v1/models/" in copied

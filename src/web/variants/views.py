@@ -72,6 +72,7 @@ class VariantsView(PartOrPage):
             dataset=form.dataset,
             class_names=_name_classes(form.dataset),
             page_obj=page,
+            is_part=bool(self.part),
             has_any=bool(listed) or MLModel.objects.exists(),
             sort=sort,
             columns=list(_list_columns(sort, _name_classes(form.dataset))),

@@ -192,6 +192,10 @@ class TestSortAndFilter:
         response = client.get(LIST, headers={"HX-Target": "variants"})
         assert "<html" not in response.text
         assert len(names(response.text)) == 4
+        assert '<div hx-swap-oob="innerHTML:#found">4 variants</div>' in response.text
+        page = client.get(LIST).text
+        assert '<p id="found" class="visually-hidden" role="status"></p>' in page
+        assert "hx-swap-oob" not in page
         assert "HX-Target" in response["Vary"]
 
     def test_what_can_be_used_in_it_is_found_again_when_it_is_swapped(self, client, three):

@@ -79,6 +79,7 @@
     if (!button) return;
     await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent.trim());
     button.textContent = button.dataset.copied;
+    document.querySelector("#spoken").textContent = button.dataset.copied;
   });
 
   const button = document.querySelector("[data-theme-switch]");
