@@ -118,6 +118,47 @@ def test_a_slider_moves_figures_matrix_and_marks(page, addresses):
     assert float(slider.input_value()) == pytest.approx(moved - 0.01)
 
 
+def test_a_slider_leaves_what_is_open_and_typed_and_draws_each_chart_once(admin_page, addresses):
+    page = admin_page
+    page.goto(addresses["points"])
+    page.get_by_text("Classification report").click()
+    page.get_by_label("Save this as an operating point").fill("half a na")
+    page.evaluate(
+        """() => {
+          window.draws = 0;
+          const draw = window.uPlot;
+          window.uPlot = new Proxy(draw, {
+            construct(target, given) { window.draws += 1; return new target(...given); },
+          });
+        }"""
+    )
+    part, slider = page.locator("#at-threshold"), page.get_by_role("slider")
+    slider.fill("0.9")
+    expect(part.locator("[data-say]")).to_contain_text("At 0.9,")
+    expect(part.locator("#threshold-report")).to_have_attribute("open", "")
+    expect(page.get_by_label("Save this as an operating point")).to_have_value("half a na")
+    page.wait_for_timeout(500)
+    with_marks = page.evaluate(
+        "Object.keys(JSON.parse(document.getElementById('threshold-marks').textContent)).length"
+    )
+    assert page.evaluate("window.draws") == with_marks
+
+
+def test_a_rule_and_the_slider_take_turns(page, addresses):
+    page.goto(addresses["evaluation"])
+    held = []
+    page.route("**/evaluation/?*most=2*", held.append)
+    page.get_by_label("percent").fill("2")
+    page.get_by_role("button", name="Find the threshold").click()
+    page.wait_for_timeout(300)
+    page.get_by_role("slider").fill("0.9")
+    expect(page.locator("#at-threshold [data-say]")).to_contain_text("At 0.9,")
+    for route in held:
+        route.continue_()
+    page.wait_for_timeout(1500)
+    expect(page.locator("#at-threshold [data-say]")).to_contain_text("At 0.9,")
+
+
 def test_a_threshold_is_found_by_what_may_go_wrong(page, addresses):
     page.goto(addresses["evaluation"])
     page.get_by_label("percent").fill("2")

@@ -157,6 +157,6 @@
     waiting = setTimeout(redraw, 150);
   });
   document.addEventListener("themechange", redraw);
-  document.addEventListener("htmx:afterSwap", (event) => drawAll(event.detail.target.parentNode || document));
+  document.addEventListener("htmx:afterSwap", (event) => drawAll(event.target));
   drawAll(document);
 })();

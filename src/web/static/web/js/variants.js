@@ -36,6 +36,14 @@
     }
   }
 
+  // What somebody has opened stays open when the part around it is swapped.
+  let opened = [];
+
+  function listOpened() {
+    return [...document.querySelectorAll("#at-threshold details[open]")].map((one) => one.id);
+  }
+
+  document.addEventListener("htmx:beforeSwap", () => { opened = listOpened(); });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("[data-ticks]");
     if (form) count(form);
@@ -48,8 +56,9 @@
     countAll();
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    const part = document.getElementById("at-threshold");
-    if (event.detail.target.id === "at-threshold" && part) show(part);
+    if (event.target.id !== "at-threshold") return;
+    for (const id of opened) document.getElementById(id).open = true;
+    show(event.target);
   });
   countAll();
 })();
