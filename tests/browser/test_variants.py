@@ -75,6 +75,17 @@ def test_the_table_is_sorted_and_filtered_and_what_is_ticked_stays(page, device)
         assert page.locator("table.sticky-first tbody th").first.bounding_box() == box
 
 
+def test_typing_leaves_no_trail_and_what_is_ticked_outlives_a_filter_that_finds_nothing(page):
+    page.goto("/about/reading/")
+    page.goto("/variants/")
+    page.get_by_label(f"Compare {MESO}").check()
+    page.get_by_label("Name contains").press_sequentially("xyz", delay=400)
+    expect(page.get_by_text("No variant is like that.")).to_be_visible()
+    expect(page.get_by_role("checkbox", name=MESO)).to_be_checked()
+    page.go_back()
+    expect(page).to_have_url(re.compile("/about/reading/$"))
+
+
 def test_going_back_after_sorting_leaves_a_page_that_works(page):
     page.goto("/variants/?sort=name")
     page.get_by_role("link", name="Variant", exact=True).click()

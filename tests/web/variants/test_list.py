@@ -210,6 +210,16 @@ class TestSortAndFilter:
         assert re.search(rf'value="{worse.pk}"[^>]* checked', client.get(LIST, ticked).text)
         page = client.get(LIST, ticked | {"name": "bright"}).text
         assert re.search(rf'value="{worse.pk}" checked> Worse', page)
+        page = client.get(LIST, ticked | {"name": "nothing at all"}).text
+        assert "No variant is like that" in page
+        assert re.search(rf'value="{worse.pk}" checked> Worse', page)
+
+    def test_what_is_sent_along_is_always_there(self, client, three):
+        for query in ({}, {"name": "nothing at all"}):
+            page = client.get(LIST, query).text
+            assert {*re.findall('hx-include="([^"]*)"', page)} == {"#compare"}
+            assert '<form id="compare"' in page
+            assert page.count('name="data_set"') <= 2  # the choice, and the button that compares
 
 
 def test_the_number_of_queries_does_not_grow(client, measured, add_variant):
@@ -230,4 +240,7 @@ def test_more_than_a_page(client, measured, add_variant):
     page = client.get(LIST).text
     assert "Page 1 of 2" in page
     assert "page=2" in page
+    [link] = re.findall(r'<a [^>]*rel="next"[^>]*>', page)
+    assert 'hx-get="/variants/?page=2"' in link
+    assert 'hx-include="#compare"' in link  # what is ticked goes along
     assert len(names(client.get(LIST, {"page": 2}).text)) == 1

@@ -5,6 +5,7 @@
   function count(form) {
     const ticked = form.querySelectorAll("input[type=checkbox]:checked").length;
     const said = form.querySelector("[data-ticked]");
+    if (!said) return;  // there is nothing to tick
     form.querySelector(".compare-bar button").disabled = ticked < 2;
     said.textContent = ticked === 0 ? said.dataset.none : ticked === 1 ? said.dataset.one : "";
   }
