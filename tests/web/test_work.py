@@ -76,7 +76,9 @@ class TestList:
         for _ in range(26):
             add(ada, status="succeeded")
         assert "Page 1 of 2" in page()
-        assert "Page 2 of 2" in page(below="?page=2")
+        for beyond in ("2", "3", "99"):
+            assert "Page 2 of 2" in page(below=f"?page={beyond}")
+        assert "Page 1 of 2" in page(below="?page=x")
 
 
 class TestWaiting:

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from django.views.generic import FormView, ListView
+from django.views.generic import FormView
 
 from classifiers import commissions
 from classifiers.exceptions import DatasetError, FileTooLarge, InvalidScores, LimitReached
@@ -24,26 +24,30 @@ from classifiers.findings.standings import Standing, list_imported, list_standin
 from classifiers.records import DataSet, Evaluation, find_state, list_examples
 from classifiers.rights import Right, may
 from web.datasets.forms import ScoresForm
+from web.lists import PagedList
 
 EXAMPLES_PER_CLASS = 4
 _ROWS = 25
 
 
-class DataSetsView(ListView):
+class DataSetsView(PagedList):
     """All of them, with what is known of their folders now."""
 
     template_name = "web/datasets/list.html"
-    context_object_name = "data_sets"
+    queryset = DataSet.objects.all()
     paginate_by = _ROWS
 
-    def get_queryset(self) -> Any:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Each with the number of its evaluations that have scores."""
+        context = super().get_context_data(**kwargs)
         numbers = Evaluation.objects.finished().order_by().values_list("dataset")
         counts = dict(numbers.annotate(number=Count("pk")))
-        return [
-            {"it": it, "num_evaluations": counts.get(it.pk, 0), "state": find_state(it)}
-            for it in DataSet.objects.all()
-        ]
+        return context | {
+            "data_sets": [
+                {"it": it, "num_evaluations": counts.get(it.pk, 0), "state": find_state(it)}
+                for it in context["page_obj"]
+            ]
+        }
 
 
 @require_safe

@@ -202,4 +202,9 @@ def _list_columns(sort: str, class_names: Sequence[str]) -> Iterator[dict[str, s
         is_here = name == sorted_by
         goes_down = not is_down if is_here else begins_high
         aria = ("descending" if is_down else "ascending") if is_here else ""
-        yield {"name": name, "label": label, "next": f"-{name}" if goes_down else name, "aria": aria}
+        yield {
+            "name": name,
+            "label": label,
+            "next": f"-{name}" if goes_down else name,
+            "aria": aria,
+        }

@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from django.views.generic import ListView
 
 from classifiers import commissions
 from classifiers.allowances import Kind, list_allowances
@@ -22,11 +21,12 @@ from classifiers.job_reports import describe_silence, name_states, report_job, r
 from classifiers.jobs import Job
 from classifiers.jobs.models import Status
 from classifiers.publications import manages_all
+from web.lists import PagedList
 
 _ROWS = 25
 
 
-class JobsView(LoginRequiredMixin, ListView):
+class JobsView(LoginRequiredMixin, PagedList):
     """One's own jobs, or those of everybody for staff; the newest first."""
 
     template_name = "web/work/list.html"
