@@ -180,6 +180,16 @@ class TestRefusals:
         assert response.status_code == 403
         assert "at most 0 variants" in response.text
 
+    def test_who_has_sent_too_often_is_told_when_to_come_back(
+        self, browser, ada, variant, model_file, settings
+    ):
+        Publication.objects.filter(variant=variant).update(owner=ada)
+        settings.CLASSIFIERS_MAX_UPLOADS_PER_HOUR = 1
+        model_file.seek(0)
+        response = post(browser, START, {"model_file": model_file})
+        assert response.status_code == 429
+        assert int(response["Retry-After"]) > 0
+
     def test_a_curve_that_is_no_picture(self, browser, confirmed, described):
         described["loss_curve"] = SimpleUploadedFile("c.png", b"no picture")
         response = post(browser, confirmed, described)

@@ -22,7 +22,6 @@ from classifiers.exceptions import (
     ClassifierError,
     Doubtful,
     InvalidUpload,
-    LimitReached,
     UploadNotKept,
 )
 from classifiers.models import MLModel
@@ -30,6 +29,7 @@ from classifiers.publishing import inspections
 from classifiers.publishing.forms import DeclarationForm
 from classifiers.publishing.inspections import Inspection
 from classifiers.records import Evaluation
+from web.errors import find_status, tell_when
 from web.publishing.forms import DescriptionForm, FileForm, MeaningForm
 from web.publishing.steps import Step, list_steps
 
@@ -87,7 +87,8 @@ class FileView(_StepView):
                 sent["model_file"], request.user, architecture=sent["architecture"]
             )
         except ClassifierError as refusal:
-            return self._show(FileForm(), _find_status(refusal), refusal=refusal)
+            response = self._show(FileForm(), find_status(refusal), refusal=refusal)
+            return tell_when(response, refusal)
         return _go_on(request, reverse("web:publish-report", args=[found.staged.key]))
 
     def _show(
@@ -157,8 +158,9 @@ class DescriptionView(_StepView):
                 refusal = error
             else:
                 return _go_on(request, _find_evaluation_page(variant))
-        status = _find_status(refusal) if refusal else HTTPStatus.UNPROCESSABLE_ENTITY
-        return self.show(status, form=form, refusal=refusal, waiting=waiting)
+        status = find_status(refusal) if refusal else HTTPStatus.UNPROCESSABLE_ENTITY
+        response = self.show(status, form=form, refusal=refusal, waiting=waiting)
+        return tell_when(response, refusal)
 
     def _publish(self, form: DescriptionForm, staged: UUID) -> MLModel:
         said = {name: self.request.GET[name] for name in DECLARED if name in self.request.GET}
@@ -273,10 +275,3 @@ def _add_errors(form: DescriptionForm, error: InvalidUpload) -> bool:
             form.add_error(fault.field, fault.message)
     return bool(others)
 
-
-def _find_status(refusal: ClassifierError) -> HTTPStatus:
-    if isinstance(refusal, LimitReached):
-        return HTTPStatus.FORBIDDEN
-    if isinstance(refusal, InvalidUpload):
-        return HTTPStatus.UNPROCESSABLE_ENTITY
-    return HTTPStatus.SERVICE_UNAVAILABLE
