@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
@@ -116,6 +117,20 @@ def test_choosing_alone_sends_nothing(values, client, measured_pages):
             if "<select" in form and "hx-get" not in form:
                 assert "<button" in form, (address, form)
         assert "data-submit" not in page
+
+
+def test_who_logs_in_comes_back_to_a_page(values, sign_in, boss):
+    """Whatever a visitor has sent: one does not come back to an address that only takes forms."""
+    visitor, client = Client(), sign_in(boss)
+    led = 0
+    for route in ROUTES:
+        response = visitor.post(fill_in(route, values))
+        if not response.get("Location", "").startswith("/account/login/?next="):
+            continue
+        led += 1
+        page = client.get(unquote(response["Location"].partition("next=")[2]))
+        assert page.status_code in {200, 302, 404}, route
+    assert led > 12
 
 
 def test_every_form_needs_its_token(values, sign_in, boss):

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -14,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from django.views.generic import FormView
 
 from classifiers import commissions
@@ -25,6 +24,7 @@ from classifiers.records import DataSet, Evaluation, find_state, list_examples
 from classifiers.rights import Right, may
 from web.datasets.forms import ScoresForm
 from web.lists import PagedList
+from web.logins import act_of_users
 
 EXAMPLES_PER_CLASS = 4
 _ROWS = 25
@@ -120,8 +120,7 @@ class ImportView(LoginRequiredMixin, FormView):
         return super().get_context_data(data_set=self.data_set, class_names=names, **kwargs)
 
 
-@login_required
-@require_POST
+@act_of_users("web:data-set", "data_set_id")
 def delete_scores(request: HttpRequest, data_set_id: UUID, evaluation_id: UUID) -> HttpResponse:
     """Deletes scores that were imported."""
     evaluation = get_object_or_404(Evaluation, pk=evaluation_id, dataset=data_set_id)

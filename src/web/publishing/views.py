@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -30,10 +31,12 @@ from classifiers.publishing.forms import DeclarationForm
 from classifiers.publishing.inspections import Inspection
 from classifiers.records import Evaluation
 from web.errors import find_status, tell_when
+from web.logins import act_of_users
 from web.publishing.forms import DescriptionForm, FileForm, MeaningForm
 from web.publishing.steps import Step, list_steps
 
 _CONFIRMED = "confirmed"
+_OF_EVALUATION = act_of_users("web:publish-evaluation", "evaluation_id")
 
 
 class _StepView(LoginRequiredMixin, View):
@@ -178,6 +181,7 @@ class DescriptionView(_StepView):
         return f"{address}?{query.urlencode()}"
 
 
+@method_decorator(act_of_users("web:publish"), "dispatch")
 class DeletionView(_StepView):
     """Deletes a file that waits."""
 
@@ -209,14 +213,16 @@ class ProgressView(LoginRequiredMixin, View):
         return response
 
 
-class CancellationView(LoginRequiredMixin, View):
+@method_decorator(_OF_EVALUATION, "dispatch")
+class CancellationView(View):
     def post(self, request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
         evaluation = _find(evaluation_id)
         _attempt(request, commissions.cancel_evaluation, evaluation)
         return redirect("web:publish-evaluation", evaluation_id)
 
 
-class RetryView(LoginRequiredMixin, View):
+@method_decorator(_OF_EVALUATION, "dispatch")
+class RetryView(View):
     def post(self, request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
         if job := _find(evaluation_id).job:
             _attempt(request, commissions.retry, job)
@@ -274,4 +280,3 @@ def _add_errors(form: DescriptionForm, error: InvalidUpload) -> bool:
         if fault.field in form.fields:
             form.add_error(fault.field, fault.message)
     return bool(others)
-
