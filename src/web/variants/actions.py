@@ -106,9 +106,8 @@ class CalibrateView(_Act):
     def act(self) -> None:
         evaluation = self.find_evaluation(self.keys["evaluation_id"])
         self.query = {"evaluation": str(evaluation.pk)}
-        method = self.request.POST.get("method")
-        chosen = method if method in {"temperature", "isotonic"} else "temperature"
-        commissions.calibrate(evaluation, chosen, self.request.user)
+        method = self.request.POST.get("method", "")
+        commissions.calibrate(evaluation, method, self.request.user)
 
 
 class SavePointView(_Act):

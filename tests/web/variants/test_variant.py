@@ -287,8 +287,16 @@ class TestActions:
         url = address(measured.variant, f"evaluations/{measured.pk}/calibrate/")
         assert url in log_in("ada").get(address(measured.variant, "evaluation/")).text
         page = post(log_in("ada"), url, method="isotonic").text
-        assert "notice bad" in page or "Calibrated by isotonic" in page
+        assert "too few" in page
+        assert "Calibrated by" not in page
         assert log_in("grace").post(url).status_code == 403
+
+    @pytest.mark.parametrize("method", ["", "magic"])
+    def test_an_unknown_way_to_calibrate_is_none(self, log_in, measured, method):
+        url = address(measured.variant, f"evaluations/{measured.pk}/calibrate/")
+        page = post(log_in("ada"), url, method=method).text
+        assert "The method must be one of" in page
+        assert "It is calibrated" not in page
 
     def test_owners_change_it(self, client, log_in, measured):
         url = address(measured.variant, "change/")
