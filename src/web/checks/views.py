@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable
 from http import HTTPStatus
@@ -142,9 +141,8 @@ class RepetitionView(_CheckView):
         form = RepetitionForm(request.POST)
         if not form.is_valid():
             return _lead_to(check)
-        options = CheckOptions.from_json(check.options)
-        if form.cleaned_data["region"]:
-            options = dataclasses.replace(options, region=form.cleaned_data["region"])
+        said = {name: value for name, value in form.cleaned_data.items() if value}
+        options = CheckOptions.from_json(check.options).change(said)
         try:
             count_check(request)
             return _lead_to(picture_checks.repeat(check, options, _find_user(request)))
