@@ -80,6 +80,13 @@ def find_figure(judged: Mapping[str, Any], name: str) -> dict[str, Any]:
     return found
 
 
+def find_mirrored(evaluation: Evaluation) -> Mapping[str, Any] | None:
+    """The accuracy on mirrored pictures, which have no strengths to draw; None if not measured."""
+    curves: Mapping[str, Any] = (evaluation.stability or {}).get("curves", {})
+    points = curves.get("flip")
+    return find_figure(points[0], "accuracy") if points else None
+
+
 def _describe_errors(evaluation: Evaluation, figures: Figures) -> Iterator[str]:
     """How often either class is taken for the other."""
     names = evaluation.class_names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +16,12 @@ from classifiers.exceptions import ClassifierError
 from classifiers.findings.glossary import explain_figures
 from classifiers.findings.score_files import write_csv
 from classifiers.findings.standings import list_newest
-from classifiers.findings.summaries import list_limits
-from classifiers.findings.thresholds import Decided, decide, find_threshold
+from classifiers.findings.summaries import find_mirrored, list_limits
+from classifiers.findings.thresholds import Decided, decide, find_spared, find_threshold
 from classifiers.measurements import THRESHOLD, is_current
 from classifiers.models import MLModel
 from classifiers.records import Evaluation, OperatingPoint
 from classifiers.rights import Right
-from classifiers.statements import find_manipulated
 from web.parts import PartOrPage
 from web.variants import charts
 from web.variants.forms import EvaluateForm, ThresholdForm
@@ -113,10 +112,10 @@ def describe_threshold(evaluation: Evaluation, form: ThresholdForm) -> dict[str,
     return {
         "decided": decided,
         "rule": rule,
-        "spare": rule["label"] if rule else _find_spared(evaluation.class_names),
+        "spare": rule["label"] if rule else find_spared(evaluation.class_names),
         "most": form.get("most") if rule else None,
         "rule_error": error,
-        "matrix": _list_cells(evaluation, decided),
+        "matrix": decided.list_rows(evaluation.class_names),
         "marks": charts.list_marks(decided.figures),
         "rates": [figure for figure in decided.figures if figure.name in _OF_THRESHOLDS],
         "terms": explain_figures(evaluation.class_names),
@@ -133,7 +132,7 @@ def describe(evaluation: Evaluation, decided: Decided) -> dict[str, Any]:
         "charts": _draw(evaluation, decided.figures),
         "stability": evaluation.stability,
         "stability_charts": list_stability_charts(evaluation.stability, evaluation.class_names),
-        "mirrored": _find_mirrored(evaluation),
+        "mirrored": find_mirrored(evaluation),
         "trial": CalibrationTrial.from_json(trial) if trial else None,
         "unsure": _list_unsure(evaluation),
         "failures": list(evaluation.failures.values())[:_NUM_FAILURES],
@@ -156,40 +155,10 @@ def _describe_variant(variant: MLModel, evaluation: Evaluation) -> dict[str, Any
     }
 
 
-def _find_spared(class_names: Sequence[str]) -> int:
-    """The class whose images are not to be suspected: the authentic one, as far as names tell."""
-    manipulated = find_manipulated(class_names)
-    return 1 if manipulated is None else 1 - manipulated
-
-
 def _draw(evaluation: Evaluation, at_threshold: Figures) -> list[charts.Chart]:
     if not evaluation.curves:
         return []
     return charts.list_charts(evaluation.curves, evaluation.class_names, at_threshold)
-
-
-def _list_cells(evaluation: Evaluation, decided: Decided) -> list[dict[str, Any]]:
-    """The confusion matrix by true class: how many, and their share of this class."""
-    matrix, names = decided.matrix, evaluation.class_names
-    rows = (
-        (matrix.true_negatives, matrix.false_positives),
-        (matrix.false_negatives, matrix.true_positives),
-    )
-    return [
-        {
-            "name": names[label],
-            "total": sum(row),
-            "cells": [
-                {
-                    "count": count,
-                    "share": count / sum(row) if sum(row) else None,
-                    "is_right": place == label,
-                }
-                for place, count in enumerate(row)
-            ],
-        }
-        for label, row in enumerate(rows)
-    ]
 
 
 def _name_classes(decided: Decided, evaluation: Evaluation) -> dict[str, Any]:
@@ -208,11 +177,3 @@ def _find_rates(point: OperatingPoint) -> list[Figure | None]:
 def _list_unsure(evaluation: Evaluation) -> Iterator[tuple[str, dict[str, Any]]]:
     shares = evaluation.stability["unsure"] if evaluation.stability else []
     return zip(evaluation.class_names, shares, strict=False)
-
-
-def _find_mirrored(evaluation: Evaluation) -> Any:
-    """The accuracy on mirrored pictures, which have no strengths to draw."""
-    points = (evaluation.stability or {"curves": {}})["curves"].get("flip") or []
-    return (
-        next((f for f in points[0]["figures"] if f["name"] == "accuracy"), None) if points else None
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
@@ -13,7 +13,15 @@ from django.views.generic import TemplateView
 
 from classifiers.copies import find_copies
 from classifiers.findings.catalogue import list_variants
-from classifiers.findings.standings import Standing, list_imported, list_standings
+from classifiers.findings.standings import (
+    Column,
+    Standing,
+    State,
+    keep_state,
+    list_imported,
+    list_standings,
+    sort_standings,
+)
 from classifiers.findings.summaries import describe_meaning, list_limits
 from classifiers.models import MLModel
 from classifiers.publications import Publication
@@ -29,28 +37,8 @@ _NUM_EVALUATIONS = 20
 _NUM_CLASSES = 2
 
 
-def _get_error(standing: Standing, label: int) -> float | None:
-    error = standing.errors[label]
-    return error.value if error else None
-
-
-# What the table can be sorted by, and how a value of a row is found.
-_COLUMNS: dict[str, Callable[[Standing], Any]] = {
-    "name": lambda standing: standing.name.casefold(),
-    "auc": lambda standing: standing.roc_auc.value if standing.roc_auc else None,
-    "error0": lambda standing: _get_error(standing, 0),
-    "error1": lambda standing: _get_error(standing, 1),
-    "speed": lambda standing: standing.images_per_second,
-    "parameters": lambda standing: standing.num_parameters,
-    "bytes": lambda standing: standing.num_bytes,
-    "evaluated": lambda standing: standing.evaluation.finished_at if standing.evaluation else None,
-}
-_BEST_IS_HIGH = {"auc", "speed", "evaluated"}
-_STATES: dict[str, Callable[[Standing], bool]] = {
-    "measured": lambda standing: standing.evaluation is not None,
-    "under_way": lambda standing: standing.is_under_way,
-    "failed": lambda standing: bool(standing.pending and standing.pending.status == "failed"),
-}
+# Columns that are first sorted from the highest value on.
+_BEST_IS_HIGH = {Column.AUC, Column.SPEED, Column.EVALUATED}
 
 
 class VariantsView(PartOrPage):
@@ -62,9 +50,9 @@ class VariantsView(PartOrPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = FilterForm(self.request.GET)
         listed = _list_rows(form)
-        rows = [row for row in listed if _STATES.get(form.get("state"), bool)(row)]
-        sort = self.request.GET.get("sort", "-auc")
-        rows = _sort(rows, sort)
+        state, sort = form.get("state"), self.request.GET.get("sort", "-auc")
+        rows = keep_state(listed, State(state)) if state in [*State] else listed
+        rows = sort_standings(rows, *_read_order(sort))
         page = Paginator(rows, _PER_PAGE).get_page(self.request.GET.get("page"))
         chosen = {*self.request.GET.getlist("variant"), *self.request.GET.getlist("evaluation")}
         return super().get_context_data(
@@ -145,12 +133,10 @@ def _list_rows(form: FilterForm) -> list[Standing]:
     return [*list_standings(variants.filter(model_name__icontains=name), form.dataset), *imported]
 
 
-def _sort(rows: list[Standing], sort: str) -> list[Standing]:
-    """By a column, `-` before it for the reverse; rows that have no value come last."""
-    find = _COLUMNS.get(sort.removeprefix("-"), _COLUMNS["name"])
-    known = [row for row in rows if find(row) is not None]
-    unknown = [row for row in rows if find(row) is None]
-    return [*sorted(known, key=find, reverse=sort.startswith("-")), *unknown]
+def _read_order(sort: str) -> tuple[Column, bool]:
+    """The column of an address, and whether it falls; by name, where there is no such column."""
+    column = sort.removeprefix("-")
+    return Column(column) if column in [*Column] else Column.NAME, sort.startswith("-")
 
 
 def _find_chosen(chosen: set[str], shown: Sequence[Standing]) -> dict[str, list[Any]]:
