@@ -6,7 +6,6 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -21,16 +20,12 @@ from classifiers.publications import Publication
 from classifiers.records import Evaluation, PictureCheck
 
 # What is done when a transaction commits is done here, too.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("nobody_has_asked_yet"),
+]
 
 UNKNOWN = f"/checks/{'a' * 32}/"
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_asked_yet(settings, tmp_path) -> None:
-    file_cache = "django.core.cache.backends.filebased.FileBasedCache"
-    settings.CACHES = {"default": {"BACKEND": file_cache, "LOCATION": str(tmp_path / "cache")}}
-    cache.clear()
 
 
 def draw(grey: int) -> bytes:

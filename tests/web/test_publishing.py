@@ -18,11 +18,6 @@ START = "/publish/"
 
 
 @pytest.fixture
-def ada(django_user_model, db):
-    return django_user_model.objects.create_user("ada")
-
-
-@pytest.fixture
 def browser(ada):
     """Ada's; the server checks tokens against cross-site requests, as it does in life."""
     client = Client(enforce_csrf_checks=True)

@@ -11,32 +11,12 @@ from classifiers import measurements
 from classifiers.findings.robustness import measure_stability
 from classifiers.findings.score_files import import_csv, write_csv
 from classifiers.models import MLModel
-from classifiers.publications import Publication
 from classifiers.records import DataSet, Evaluation, StoredScores
 
 
 @pytest.fixture
-def users(db, django_user_model) -> dict[str, Any]:
-    make = django_user_model.objects.create_user
-    boss = django_user_model.objects.create_superuser("boss")
-    return {"ada": make("ada"), "grace": make("grace"), "boss": boss}
-
-
-@pytest.fixture
-def log_in(users) -> Callable[[str], Client]:
-    def log_in(name: str) -> Client:
-        client = Client()
-        client.force_login(users[name])
-        return client
-
-    return log_in
-
-
-@pytest.fixture
-def owned(variant, users) -> MLModel:
-    """The brightness variant, as Ada's."""
-    Publication.objects.filter(variant=variant).update(owner=users["ada"])
-    return variant
+def log_in(users, sign_in) -> Callable[[str], Client]:
+    return lambda name: sign_in(users[name])
 
 
 @pytest.fixture

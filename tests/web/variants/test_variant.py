@@ -373,12 +373,15 @@ class TestMistakes:
         assert client.post(address(measured.variant, "check/"), sent).status_code == 404
 
     def test_an_image_is_checked_as_people_s_own_pictures_are(
-        self, client, measured, settings, tmp_path, django_capture_on_commit_callbacks
+        self,
+        client,
+        measured,
+        settings,
+        nobody_has_asked_yet,
+        django_capture_on_commit_callbacks,
     ):
         rates = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_RATES": {"check": "1/hour"}}
         settings.REST_FRAMEWORK = rates
-        cache = "django.core.cache.backends.filebased.FileBasedCache"
-        settings.CACHES = {"default": {"BACKEND": cache, "LOCATION": str(tmp_path / "cache")}}
         url = address(measured.variant, "check/")
         sent = {"evaluation": measured.pk, "place": 0}
         with django_capture_on_commit_callbacks(execute=True):
