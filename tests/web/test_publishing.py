@@ -309,16 +309,15 @@ class TestEvaluation:
         page = browser.post(f"{address}cancel/", {"csrfmiddlewaretoken": token}, follow=True)
         assert "was cancelled" in page.text
 
-    def test_a_script_is_told_where_to_go_on(self, browser, waiting):
-        token = browser.cookies["csrftoken"].value
-        response = browser.post(
-            f"{waiting}description/",
-            {
-                "csrfmiddlewaretoken": token,
-                "model_name": "A",
-                "model_desc": "B",
-                "loss_curve": SimpleUploadedFile("c.png", b"x"),
-            },
-            headers={"HX-Request": "true"},
-        )
+    def test_a_script_is_told_where_to_go_on(self, browser, confirmed, described):
+        token = browser.get(START) and browser.cookies["csrftoken"].value
+        asked = {"headers": {"HX-Request": "true"}}
+        sent = described | {"csrfmiddlewaretoken": token}
+        wrong = sent | {"loss_curve": SimpleUploadedFile("c.png", b"x")}
+        response = browser.post(confirmed, wrong, **asked)
         assert response.status_code == 422
+        assert "HX-Redirect" not in response
+        response = browser.post(confirmed, sent, **asked)
+        assert response.status_code == 200
+        address = f"/publish/evaluations/{Evaluation.objects.get().pk}/"
+        assert response["HX-Redirect"] == address

@@ -55,7 +55,9 @@ def test_a_variant_that_is_not_evaluated_yet(client, variant):
     Evaluation.objects.all().delete()
     page = client.get(LIST).text
     assert names(page) == ["Brightness 1"]
-    assert "–" in page
+    figures = re.findall(r'<span class="figure">([^<]*)</span>', page)
+    assert figures == ["–", "–", "–"]
+    assert re.search(r"<td>–</td>\s*</tr>", page)  # when it was evaluated
 
 
 def test_what_people_typed_is_text(client, measured):
