@@ -194,6 +194,8 @@ def test_what_cannot_be_taken_is_told_at_once(page):
     page.goto("/")
     choose(page, {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"hello"}, PLAIN)
     expect(page.get_by_role("alert").first).to_contain_text("“notes.txt” is no picture.")
+    choose(page, {"name": "$&$'.txt", "mimeType": "text/plain", "buffer": b"hello"})
+    expect(page.get_by_role("alert").first).to_contain_text("“$&$'.txt” is no picture.")
     assert page.locator(".chosen li").count() == 1
     page.evaluate("document.querySelector('#check').dataset.pictureBytes = 100")
     choose(page, {**PLAIN, "name": "large.png"})

@@ -68,6 +68,14 @@ def rates(settings):
 
 
 class TestFirstPage:
+    def test_the_field_is_described_by_what_may_be_sent(self, client, variant):
+        page = client.get("/").text
+        [field] = re.findall(r'<input type="file"[^>]*>', page)
+        assert 'aria-describedby="id_pictures_helptext"' in field
+        assert re.search(
+            r'id="id_pictures_helptext">Up to 8 pictures of at most [^<]*Or one film', page
+        )
+
     def test_it_says_what_is_kept_before_anything_is_sent(self, client, variant, settings):
         settings.CLASSIFIERS_PICTURE_MAX_AGE = 600
         page = client.get("/").text
@@ -319,6 +327,10 @@ class TestResult:
         assert '<rect class="gap" x="100.0" y="0" width="300.0"' in page
         assert "<tr><td>0.50</td><td>0.800</td><td>yes</td></tr>" in page
         assert 'data-seek="0.5"' in page
+        # What a button does takes a script: without one, none is shown.
+        assert re.search(
+            r'<section class="[^"]*" hidden data-with-script>\s*<h4>When it looks', page
+        )
 
     def test_the_report_is_a_pdf(self, client, check):
         answer = client.get(f"{check}report.pdf")

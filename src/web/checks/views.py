@@ -147,16 +147,14 @@ class RepetitionView(_CheckView):
             count_check(request)
             return _lead_to(picture_checks.repeat(check, options, _find_user(request)))
         except ClassifierError as error:
-            messages.error(request, str(error), extra_tags="bad")
+            messages.error(request, str(error))
             return _lead_to(check)
 
 
 class DeletionView(_CheckView):
     def post(self, request: HttpRequest, check: PictureCheck) -> HttpResponse:
         check.delete()
-        messages.success(
-            request, _("The files, what was made of them and the answer are deleted."), "good"
-        )
+        messages.success(request, _("The files, what was made of them and the answer are deleted."))
         return redirect("web:home")
 
 

@@ -63,12 +63,6 @@ def interval(figure: Any) -> str:
 
 
 @register.filter
-def unlocalized(number: Any) -> str:
-    """A number as programs read it, whatever the language."""
-    return str(number)
-
-
-@register.filter
 def pairs(first: Iterable[Any], second: Iterable[Any]) -> list[tuple[Any, Any]]:
     """What stands at the same places of two lists."""
     return list(zip(first, second, strict=True))

@@ -60,10 +60,10 @@ class _Act(View):
         except NotAllowed as error:
             return explain(request, error)
         except ClassifierError as error:
-            messages.error(request, str(error), "bad")
+            messages.error(request, str(error))
         else:
             if self.done:
-                messages.success(request, str(self.done), "good")
+                messages.success(request, str(self.done))
         return redirect(reverse(self.page, args=[model_id], query=self.query))
 
     def act(self) -> None:
@@ -144,6 +144,11 @@ class DeletePointView(_Act):
     def act(self) -> None:
         points = OperatingPoint.objects.filter(variant=self.variant).select_related("variant")
         point = get_object_or_404(points, pk=self.keys["operating_point_id"])
+        shown = Evaluation.objects.of(self.variant).filter(
+            pk=read_key(self.request.POST.get("evaluation"))
+        )
+        if shown.exists():
+            self.query = {"evaluation": self.request.POST["evaluation"]}
         commissions.delete_operating_point(point, self.request.user)
 
 
@@ -220,7 +225,7 @@ class ChangeView(FormView):
             form.add_error(None, " ".join(error.doubts))
             return self.form_invalid(form)
         text = _("It is changed. Figures are those from before until it is evaluated again.")
-        messages.success(self.request, str(text), "good")
+        messages.success(self.request, str(text))
         return redirect("web:variant", self.variant.pk)
 
 

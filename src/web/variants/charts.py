@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from classifiers.evaluation import Figures
+from classifiers.reports import format_decimal
 
 Chart = dict[str, Any]
 Curves = Mapping[str, Any]
@@ -202,12 +202,8 @@ def _name(class_names: Sequence[str]) -> dict[str, str]:
 
 def _format(values: Iterable[float | int | None]) -> list[str]:
     """Numbers for a table: shares by three decimals, counts whole."""
-    return [
-        NOTHING if value is None else str(value) if isinstance(value, int) else round_to(value, 3)
-        for value in values
-    ]
+    return [NOTHING if value is None else _write(value) for value in values]
 
 
-def round_to(number: float, decimals: int) -> str:
-    """Django's own function cuts digits off."""
-    return number_format(round(number, decimals), decimals)
+def _write(value: float) -> str:
+    return str(value) if isinstance(value, int) else format_decimal(value, 3)

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from classifiers.findings.summaries import find_figure, get_family_names
+from classifiers.reports import format_decimal
 from classifiers.stored_texts import translate_stored
-from web.variants.charts import NOTHING, Chart, frame, round_to
+from web.variants.charts import NOTHING, Chart, frame
 
 
 def list_stability_charts(
@@ -89,8 +90,8 @@ def _write(figure: Mapping[str, Any]) -> str:
     """A rate with its interval."""
     if figure["value"] is None:
         return NOTHING
-    value = f"{round_to(100 * figure['value'], 1)} %"
+    value = f"{format_decimal(100 * figure['value'], 1)} %"
     if figure["low"] is None:
         return value
-    low, high = (round_to(100 * figure[end], 1) for end in ("low", "high"))
+    low, high = (format_decimal(100 * figure[end], 1) for end in ("low", "high"))
     return _("%(value)s (%(low)s to %(high)s)") % {"value": value, "low": low, "high": high}

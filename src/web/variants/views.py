@@ -104,7 +104,6 @@ class OverviewView(VariantPage):
             "evaluate_form": EvaluateForm(initial={"data_set": dataset}),
             "retire_form": RetireForm(),
             "may_retire": self.may(Right.RETIRE),
-            "may_download": self.may(Right.DOWNLOAD),
             "num_points": OperatingPoint.objects.filter(variant=variant).count(),
         }
 

@@ -216,8 +216,10 @@ class TestOperatingPoints:
         point = OperatingPoint.objects.get()
         assert point.rule == {"label": 1, "max_share": 0.05}
         assert "chosen by a rule" in page
-        page = post(log_in("ada"), f"{url}{point.pk}/delete/").text
-        assert "is deleted" in page
+        shown = {"evaluation": measured.pk}
+        response = log_in("ada").post(f"{url}{point.pk}/delete/", shown)
+        back = address(measured.variant, "evaluation/")
+        assert response["Location"] == f"{back}?evaluation={measured.pk}"
         assert not OperatingPoint.objects.exists()
 
     def test_others_may_not(self, client, log_in, measured):

@@ -26,7 +26,7 @@
   }
 
   function write(template, values) {
-    return Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), template);
+    return Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, () => value), template);
   }
 
   function size(bytes) {
