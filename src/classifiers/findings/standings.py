@@ -144,9 +144,9 @@ def sort_standings(
 ) -> list[Standing]:
     """Puts standings in order; those that have no value in the column come last."""
     find = _VALUES[column]
-    known, unknown = [], []
-    for row in rows:
-        (unknown if find(row) is None else known).append(row)
+    listed = list(rows)
+    known = [row for row in listed if find(row) is not None]
+    unknown = [row for row in listed if find(row) is None]
     return [*sorted(known, key=find, reverse=is_falling), *unknown]
 
 

@@ -128,8 +128,11 @@ def _say_limits(limits: Limits) -> str:
     ) % {"number": limits.num_files, "size": filesizeformat(limits.picture_bytes)}
     if not limits.film_bytes:
         return said
-    film = {"time": duration(limits.film_seconds), "size": filesizeformat(limits.film_bytes)}
-    return f"{said} {gettext('Or one film of at most %(time)s and %(size)s.') % film}"
+    film = gettext("Or one film of at most %(time)s and %(size)s.") % {
+        "time": duration(limits.film_seconds),
+        "size": filesizeformat(limits.film_bytes),
+    }
+    return f"{said} {film}"
 
 
 class RepetitionForm(forms.Form):

@@ -144,11 +144,9 @@ class DeletePointView(_Act):
     def act(self) -> None:
         points = OperatingPoint.objects.filter(variant=self.variant).select_related("variant")
         point = get_object_or_404(points, pk=self.keys["operating_point_id"])
-        shown = Evaluation.objects.of(self.variant).filter(
-            pk=read_key(self.request.POST.get("evaluation"))
-        )
-        if shown.exists():
-            self.query = {"evaluation": self.request.POST["evaluation"]}
+        shown = read_key(self.request.POST.get("evaluation"))
+        if shown and Evaluation.objects.of(self.variant).filter(pk=shown).exists():
+            self.query = {"evaluation": str(shown)}
         commissions.delete_operating_point(point, self.request.user)
 
 

@@ -71,7 +71,7 @@ class FilterForm(_Query):
     def __init__(self, said: Any) -> None:
         super().__init__(said)
         # What is shown as chosen is what is measured on, also where nothing was chosen.
-        self.data["data_set"] = str(self.dataset.pk)
+        self.data = {**self.data, "data_set": str(self.dataset.pk)}
 
     @cached_property
     def dataset(self) -> DataSet:
