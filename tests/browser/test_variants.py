@@ -15,7 +15,7 @@ MESO, INCEPTION = "Meso4 (sample)", "MesoInception4 (sample)"
 def addresses(installation) -> dict[str, str]:
     """Of the pages about one of the sample variants, and about both."""
     listed = installation.read("/variants/?sort=name")
-    keys = dict(re.findall(r'<a href="/variants/([0-9a-f-]{36})/">([^<]*)</a>', listed))
+    keys = dict(re.findall(r'<a [^>]*href="/variants/([0-9a-f-]{36})/">([^<]*)</a>', listed))
     by_name = {name: key for key, name in keys.items()}
     meso, inception = by_name[MESO], by_name[INCEPTION]
     pages = {"list": "/variants/", "overview": f"/variants/{meso}/"}

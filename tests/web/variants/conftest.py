@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from classifiers import measurements
+from classifiers.copies import find_copies
 from classifiers.findings.robustness import measure_stability
 from classifiers.findings.score_files import import_csv, write_csv
 from classifiers.models import MLModel
@@ -58,6 +59,9 @@ def add_variant(measured) -> Callable[..., MLModel]:
         added.model_file = measured.variant.model_file.name
         added.loss_curve = measured.variant.loss_curve.name
         MLModel.objects.bulk_create([added])
+        copies = find_copies(measured.variant)  # of the same file
+        copies.pk = added.pk
+        copies.save(force_insert=True)
         if change is not None:
             table = measured.table
             logit = change(table.logit.copy())
@@ -68,7 +72,6 @@ def add_variant(measured) -> Callable[..., MLModel]:
             evaluation.pk, evaluation._state.adding = None, True
             evaluation.evaluation_id = Evaluation().evaluation_id
             evaluation.variant, evaluation.model_name = added, name
-            evaluation.graph_sha256 = ""  # as that of a variant without copies
             for field, value in measurements.compute_figures(scores).items():
                 setattr(evaluation, field, value)
             evaluation.save()
