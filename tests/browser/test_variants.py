@@ -155,7 +155,8 @@ def test_a_slider_leaves_what_is_open_and_typed_and_draws_each_chart_once(admin_
     assert page.evaluate("window.draws") == with_marks
 
 
-def test_a_rule_and_the_slider_take_turns(page, addresses):
+def test_a_rule_and_the_slider_take_turns(open_context, addresses):
+    page = open_context().new_page()  # not watched: htmx reports what it gives up as an error
     page.goto(addresses["evaluation"])
     held = []
     # Playwright marks the function, which a method does not let it do.

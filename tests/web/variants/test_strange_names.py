@@ -5,7 +5,6 @@ import re
 import pytest
 
 from classifiers.findings.anatomy import find_image
-from classifiers.models import MLModel
 from classifiers.records import DataSet, Evaluation
 
 STRANGE = "df/a\udcff.png"
@@ -18,9 +17,9 @@ def strange(dataset, folders) -> None:
 
 
 @pytest.fixture
-def evaluation(strange, variant) -> Evaluation:
-    assert STRANGE in Evaluation.objects.get().table.filenames
-    return Evaluation.objects.get()
+def evaluation(strange, measured) -> Evaluation:
+    assert STRANGE in measured.table.filenames
+    return measured
 
 
 def find_checks(page: str) -> list[str]:
@@ -45,13 +44,13 @@ def test_its_mistakes_are_shown_and_checked(client, evaluation, all_images):
     assert "a?.png" in client.get(response["Location"]).text
 
 
-def test_where_two_disagree(client, evaluation, monkeypatch):
-    other = MLModel.objects.get(pk=evaluation.variant_id)
-    other.pk, other.model_name = None, "Other"
-    other._state.adding = True
-    MLModel.objects.bulk_create([other])
+def test_where_two_disagree(client, evaluation, add_variant):
+    other = add_variant("Other", lambda logit: -logit)
     query = {"variant": [evaluation.variant_id, other.pk]}
-    assert client.get("/variants/compare/", query).status_code == 200
+    page = client.get("/variants/compare/", query)
+    assert page.status_code == 200
+    assert "7 images, the largest difference first" in page.text
+    assert SHOWN in page.text
 
 
 def test_a_batch(client, evaluation):
