@@ -60,6 +60,14 @@ def test_a_batch(client, evaluation):
     assert "/data/df/a%FF.png" in page.text
 
 
+def test_a_batch_of_a_class_whose_folder_is_called_so(client, evaluation, folders):
+    (folders / "data" / "df").rename(folders / "data" / "d\udcff")
+    query = {"model": evaluation.variant_id, "count": 7, "seed": 1}
+    page = client.get("/batches/", query)
+    assert page.status_code == 200
+    assert page.text.count("<dt>It is</dt><dd>d?</dd>") == 4
+
+
 def test_what_its_layers_make_of_it(client, evaluation):
     url = f"/variants/{evaluation.variant_id}/inside/"
     for query in ({"image": SHOWN}, {"image": SHOWN, "through": "on"}):
