@@ -13,6 +13,8 @@ from classifiers.engine import Graph, Runtime, open_graph
 from classifiers.isolation import is_available
 from tests.networks import build_brightness, save_hdf5
 
+pytest_plugins = ["tests.people"]
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 

@@ -16,6 +16,7 @@ from classifiers.exceptions import (
     ClassifierError,
     Doubtful,
     FileTooLarge,
+    InvalidUpload,
     JobNotRepeatable,
     LimitReached,
     NoRoomForPictures,
@@ -31,6 +32,7 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     ValueError: HTTPStatus.BAD_REQUEST,
     CannotCompare: HTTPStatus.CONFLICT,
     Doubtful: HTTPStatus.CONFLICT,
+    InvalidUpload: HTTPStatus.UNPROCESSABLE_ENTITY,
     FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     JobNotRepeatable: HTTPStatus.CONFLICT,
     LimitReached: HTTPStatus.FORBIDDEN,
@@ -60,6 +62,11 @@ def explain(request: HttpRequest, error: ClassifierError) -> HttpResponse:
     status = find_status(error)
     context = {"title": _find_title(status), "error": describe(error)}
     response = render(request, "web/error.html", context, status=status)
+    return tell_when(response, error)
+
+
+def tell_when(response: HttpResponse, error: ClassifierError | None) -> HttpResponse:
+    """The same, with when to come back, where the error knows that."""
     if isinstance(error, TooManyUploads | NoRoomForPictures):
         response["Retry-After"] = str(error.retry_after)
     return response

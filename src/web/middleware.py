@@ -1,11 +1,15 @@
-"""The language of pages."""
+"""The language of pages, and what becomes of a script that asks when a session has ended."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import resolve_url
 from django.utils import translation
 
 
@@ -26,6 +30,21 @@ class ChooseLanguage(LocaleMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         return response if _is_api(request) else super().process_response(request, response)
+
+
+class ReloadWhereLoggedOut:
+    """Has a page loaded again where a script is led to log in: that is no part to be swapped."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if "HX-Request" not in request.headers or not isinstance(response, HttpResponseRedirect):
+            return response
+        if urlsplit(response.url).path != resolve_url(settings.LOGIN_URL):
+            return response
+        return HttpResponse(headers={"HX-Refresh": "true"})
 
 
 def _is_api(request: HttpRequest) -> bool:

@@ -1,38 +1,15 @@
-"""People, tokens, and what they send."""
+"""Tokens, and what is sent."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.core.cache import cache
 from django.test import Client
 
 
 @pytest.fixture(autouse=True)
-def nobody_has_asked_yet(settings, tmp_path) -> None:
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-            "LOCATION": str(tmp_path / "cache"),
-        }
-    }
-    cache.clear()
-
-
-@pytest.fixture
-def ada(db) -> Any:
-    return get_user_model().objects.create_user("ada", password="secret")
-
-
-@pytest.fixture
-def grace(db) -> Any:
-    return get_user_model().objects.create_user("grace", password="secret")
-
-
-@pytest.fixture
-def boss(db) -> Any:
-    return get_user_model().objects.create_superuser("boss", password="secret")
+def anew(nobody_has_asked_yet) -> None:
+    """Each test begins as if nobody had asked before."""
 
 
 @pytest.fixture
@@ -56,12 +33,3 @@ def upload(model_file, loss_curve) -> dict[str, Any]:
         "model_file": model_file,
         "loss_curve": loss_curve,
     }
-
-
-@pytest.fixture
-def owned(variant, ada) -> Any:
-    """The brightness variant, as Ada's."""
-    from classifiers.publications import Publication
-
-    Publication.objects.filter(variant=variant).update(owner=ada)
-    return variant

@@ -149,6 +149,31 @@ def press_until(page: Page, key: str, wanted) -> None:
 
 
 @on_desktop
+def test_how_far_it_is_sent_is_shown_and_not_said_with_each_number(page):
+    page.goto("/")
+    choose(page, PLAIN)
+    page.evaluate(
+        """() => {
+          window.said = [];
+          const status = document.querySelector("[data-sending] [role=status]");
+          const keep = (node) => window.said.push(node.textContent);
+          new MutationObserver((news) => news.forEach((one) => one.addedNodes.forEach(keep)))
+            .observe(status, { childList: true });
+          XMLHttpRequest.prototype.send = function () {
+            for (const loaded of [1e4, 2e4, 3e4]) {
+              this.upload.dispatchEvent(new ProgressEvent("progress", { loaded, total: 3e4 }));
+            }
+          };
+        }"""
+    )
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.locator("[data-amount]")).to_contain_text("29.3")
+    said = page.evaluate("window.said")
+    assert said[-1] == "All is sent. The answer is on its way."
+    assert not re.search(r"\d", "".join(said))
+
+
+@on_desktop
 def test_where_no_face_is_found_the_whole_picture_is_scored_by_one_click(page):
     page.goto("/")
     choose(page, PLAIN)
@@ -169,6 +194,8 @@ def test_what_cannot_be_taken_is_told_at_once(page):
     page.goto("/")
     choose(page, {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"hello"}, PLAIN)
     expect(page.get_by_role("alert").first).to_contain_text("“notes.txt” is no picture.")
+    choose(page, {"name": "$&$'.txt", "mimeType": "text/plain", "buffer": b"hello"})
+    expect(page.get_by_role("alert").first).to_contain_text("“$&$'.txt” is no picture.")
     assert page.locator(".chosen li").count() == 1
     page.evaluate("document.querySelector('#check').dataset.pictureBytes = 100")
     choose(page, {**PLAIN, "name": "large.png"})
@@ -288,6 +315,18 @@ def test_a_box_on_the_picture_leads_to_what_is_said_of_the_face(page, answered):
     page.goto(answered)
     page.get_by_role("link", name="Face 1").first.click()
     assert page.url.endswith("#picture-1-part-1")
+
+
+@on_desktop
+def test_a_clock_that_is_ahead_does_not_load_the_page_again_and_again(page, answered):
+    page.clock.install(time=time.time() + 3 * 60 * 60)
+    page.goto(answered)
+    loads = []
+    page.on("load", lambda page: loads.append(page.url))
+    page.clock.run_for(60_000)
+    page.wait_for_timeout(1000)
+    assert loads == []
+    expect(page.locator("time[data-expiry]")).to_contain_text("deleted in")
 
 
 @on_desktop

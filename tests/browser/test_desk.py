@@ -131,10 +131,14 @@ def test_scores_are_brought_and_their_job_is_followed_to_its_end(user_page, inst
         page.get_by_role("link", name=f"Compute the figures of {name} on default").click()
         expect(page.locator("#job")).to_contain_text("waits")
         expect(page.locator("#job")).to_contain_text("No worker is running")
+        page.get_by_role("button", name="Cancel it").focus()
+        page.wait_for_timeout(2500)  # it is asked for again each second
+        expect(page.get_by_role("button", name="Cancel it")).to_be_focused()
         assert find_violations(page) == []
     # Nobody loads the page anew.
     expect(page.locator("#job")).to_contain_text("What it found is stored.")
-    expect(page.get_by_role("status")).to_contain_text("done")
+    expect(page.locator("#said")).to_contain_text("done")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
     page.get_by_role("link", name="To the data set default").click()
     row = page.get_by_role("row").filter(has_text=name)
     expect(row).to_contain_text("100.0 %")

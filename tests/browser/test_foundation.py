@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.accessibility import find_violations
 from tests.browser.conftest import sign_in
@@ -25,8 +26,10 @@ def test_no_page_shuts_anybody_out(open_context, device, theme, path):
 
 
 @pytest.mark.parametrize("path", OPEN_PAGES)
-def test_nothing_is_wider_than_the_screen(page, path):
-    page.goto(path) if path != "/nothing/" else None
+def test_nothing_is_wider_than_the_screen(open_context, device, path):
+    page = open_context(device).new_page()  # not watched: of one the status is an error
+    page.goto(path)
+    assert page.get_by_role("heading", level=1).is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -46,6 +49,7 @@ def test_a_theme_is_remembered(page):
 def test_a_language_is_chosen(page):
     page.goto("/account/login/")
     page.get_by_label("Language").select_option("de")
+    page.get_by_role("button", name="Change", exact=True).click()
     page.wait_for_function("document.documentElement.lang == 'de'")
     assert page.get_by_role("heading", level=1).inner_text() == "Anmelden"
 
@@ -69,8 +73,20 @@ def test_a_lost_connection_is_told(open_context):
     page = context.new_page()
     page.goto("/")
     context.set_offline(True)
-    banner = page.get_by_role("alert")
+    banner = page.locator("#connection")
     banner.wait_for()
     assert "connection to the server is lost" in banner.inner_text()
     context.set_offline(False)
     banner.wait_for(state="hidden")
+
+
+def test_an_answer_that_is_an_error_is_told_until_one_is_none(open_context):
+    page = open_context().new_page()
+    page.goto("/variants/")
+    fail = lambda route: route.fulfill(status=500, body="no")  # noqa: E731
+    page.route("**/variants/?*", fail)
+    page.get_by_label("Name contains").fill("x")
+    expect(page.locator("#trouble")).to_be_visible()
+    page.unroute("**/variants/?*", fail)
+    page.get_by_label("Name contains").fill("Meso")
+    expect(page.locator("#trouble")).to_be_hidden()

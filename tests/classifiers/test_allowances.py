@@ -10,11 +10,6 @@ from classifiers.jobs import Job
 from classifiers.publications import Publication, require_room
 
 
-@pytest.fixture
-def ada(db):
-    return get_user_model().objects.create_user("ada")
-
-
 def read(user) -> dict[str, tuple[int, int | None]]:
     return {it.kind.value: (it.used, it.allowed) for it in list_allowances(user)}
 

@@ -26,22 +26,9 @@ from classifiers.records import DataSet, Evaluation, OperatingPoint
 
 
 @pytest.fixture
-def users(db, django_user_model):
-    make = django_user_model.objects.create_user
-    return {
-        "ada": make("ada"),
-        "grace": make("grace"),
-        "boss": django_user_model.objects.create_superuser("boss"),
-        "visitor": AnonymousUser(),
-        "nobody": None,
-    }
-
-
-@pytest.fixture
-def owned(variant, users):
-    """The brightness variant, as Ada's."""
-    Publication.objects.filter(variant=variant).update(owner=users["ada"])
-    return variant
+def users(users):
+    """And who is none."""
+    return users | {"visitor": AnonymousUser(), "nobody": None}
 
 
 @pytest.fixture

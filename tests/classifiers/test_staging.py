@@ -19,16 +19,6 @@ def send(content=b"x" * 10, name="m.h5"):
     return SimpleUploadedFile(name, content)
 
 
-@pytest.fixture
-def ada(django_user_model, db):
-    return django_user_model.objects.create_user("ada")
-
-
-@pytest.fixture
-def grace(django_user_model, db):
-    return django_user_model.objects.create_user("grace")
-
-
 def make_older(staged, seconds):
     moment = time.time() - seconds
     os.utime(staged.path, (moment, moment))

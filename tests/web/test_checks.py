@@ -6,7 +6,6 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -21,16 +20,12 @@ from classifiers.publications import Publication
 from classifiers.records import Evaluation, PictureCheck
 
 # What is done when a transaction commits is done here, too.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("nobody_has_asked_yet"),
+]
 
 UNKNOWN = f"/checks/{'a' * 32}/"
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_asked_yet(settings, tmp_path) -> None:
-    file_cache = "django.core.cache.backends.filebased.FileBasedCache"
-    settings.CACHES = {"default": {"BACKEND": file_cache, "LOCATION": str(tmp_path / "cache")}}
-    cache.clear()
 
 
 def draw(grey: int) -> bytes:
@@ -73,6 +68,13 @@ def rates(settings):
 
 
 class TestFirstPage:
+    def test_the_field_is_described_by_what_may_be_sent(self, client, variant):
+        page = client.get("/").text
+        [field] = re.findall(r'<input type="file"[^>]*>', page)
+        assert 'aria-describedby="id_pictures_helptext"' in field
+        [said] = re.findall(r'id="id_pictures_helptext">([^<]*)<', page)
+        assert re.match("Up to 8 pictures of at most .* each[.] JPEG, PNG or WebP[.] Or one", said)
+
     def test_it_says_what_is_kept_before_anything_is_sent(self, client, variant, settings):
         settings.CLASSIFIERS_PICTURE_MAX_AGE = 600
         page = client.get("/").text
@@ -324,6 +326,10 @@ class TestResult:
         assert '<rect class="gap" x="100.0" y="0" width="300.0"' in page
         assert "<tr><td>0.50</td><td>0.800</td><td>yes</td></tr>" in page
         assert 'data-seek="0.5"' in page
+        # What a button does takes a script: without one, none is shown.
+        assert re.search(
+            r'<section class="[^"]*" hidden data-with-script>\s*<h4>When it looks', page
+        )
 
     def test_the_report_is_a_pdf(self, client, check):
         answer = client.get(f"{check}report.pdf")

@@ -5,8 +5,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from classifiers import measurements
+from classifiers import measurements, records
 from classifiers.records import DataSet, Evaluation
+from web.datasets import views
 
 GOOD = "path,label,score\n" + "".join(
     [*(f"df/{n:03}.png,0,0.1\n" for n in range(4)), *(f"real/{n:03}.png,1,0.9\n" for n in range(3))]
@@ -50,6 +51,22 @@ def test_they_are_listed(client, data_set, tmp_path):
     assert "unchanged" in text
     DataSet.objects.create(name="gone", path=str(tmp_path / "gone"))
     assert "missing" in client.get("/data-sets/").text
+
+
+def test_folders_are_looked_at_for_the_page_that_is_shown_alone(client, data_set, monkeypatch):
+    for number in range(26):
+        DataSet.objects.create(name=f"gone {number:02}", path=f"/nowhere/{number}")
+    looked_at = []
+
+    def find_state(data_set):
+        looked_at.append(data_set)
+        return records.find_state(data_set)
+
+    monkeypatch.setattr(views, "find_state", find_state)
+    for beyond in ("2", "99"):
+        assert "Page 2 of 2" in client.get("/data-sets/", {"page": beyond}).text
+    assert len(looked_at) == 4
+    assert "Page 1 of 2" in client.get("/data-sets/", {"page": "x"}).text
 
 
 def test_one_is_shown_with_its_classes_hash_and_pictures(page, data_set):

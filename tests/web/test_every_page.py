@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
@@ -11,8 +12,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from api.tokens.models import Token
 from classifiers import picture_checks
+from classifiers.findings.verdicts import save_operating_point
 from classifiers.jobs import Job
-from classifiers.records import DataSet, Evaluation
+from classifiers.publications import Publication
+from classifiers.records import DataSet, Evaluation, OperatingPoint
 
 ELSEWHERE = ("api/", "admin/")
 STRANGE = {"uuid": uuid.UUID(int=7), "int": 987654, "path": "no/thing.png"}
@@ -55,7 +58,9 @@ def values(owned, ada, png, django_capture_on_commit_callbacks) -> dict[str, obj
         arguments={"evaluation_id": str(evaluation.pk)},
         owner=ada,
     )
+    point = save_operating_point(evaluation, "strict", threshold=0.9, owner=ada)
     return {
+        "operating_point_id": point.pk,
         "model_id": owned.pk,
         "data_set_id": DataSet.get_default().pk,
         "dataset_id": DataSet.get_default().pk,
@@ -64,6 +69,14 @@ def values(owned, ada, png, django_capture_on_commit_callbacks) -> dict[str, obj
         "key": check.pk,
         "token_id": Token.objects.issue(ada, "ada's", ["read"])[0].pk,
     }
+
+
+@pytest.fixture
+def measured_pages(values) -> list[str]:
+    """Pages on which something is chosen."""
+    variant = f"/variants/{values['model_id']}/"
+    compared = f"/variants/compare/?variant={values['model_id']}&variant={values['evaluation_id']}"
+    return ["/", f"{variant}evaluation/", f"{variant}mistakes/", compared]
 
 
 def check_headers(response) -> None:
@@ -100,6 +113,30 @@ def test_every_page_answers(values, sign_in, ada, boss, who):
             response.close()
 
 
+def test_choosing_alone_sends_nothing(values, client, measured_pages):
+    """A form of which something is only chosen has a button, whether or not there are scripts."""
+    for address in measured_pages:
+        page = re.sub(r"<noscript>.*?</noscript>", "", client.get(address).text, flags=re.DOTALL)
+        for form in re.findall(r"<form\b[^>]*>.*?</form>", page, re.DOTALL):
+            if "<select" in form and "hx-get" not in form:
+                assert "<button" in form, (address, form)
+        assert "data-submit" not in page
+
+
+def test_who_logs_in_comes_back_to_a_page(values, sign_in, boss):
+    """Whatever a visitor has sent: one does not come back to an address that only takes forms."""
+    visitor, client = Client(), sign_in(boss)
+    led = 0
+    for route in ROUTES:
+        response = visitor.post(fill_in(route, values))
+        if not response.get("Location", "").startswith("/account/login/?next="):
+            continue
+        led += 1
+        page = client.get(unquote(response["Location"].partition("next=")[2]))
+        assert page.status_code in {200, 302, 404}, route
+    assert led > 12
+
+
 def test_every_form_needs_its_token(values, sign_in, boss):
     """Even for who may do everything: another site cannot make a browser send anything."""
     client = sign_in(boss, enforce_csrf_checks=True)
@@ -124,17 +161,43 @@ def test_what_is_somebodys_own_is_nobody_elses(values, sign_in, grace):
 
 def test_others_change_nothing(values, sign_in, grace, owned):
     """Whatever another user sends to whatever address, what is Ada's stays as it is."""
-    client = sign_in(grace)
-    described = owned.model_desc
+    client, kept = sign_in(grace), _read_all(owned, values)
+    num_tried = 0
     for route in ROUTES:
-        if "logout" in route or not re.search(r"<\w+:(model_id|evaluation_id)>", route):
+        if not re.search(r"<\w+:(model_id|evaluation_id|job_id|operating_point_id)>", route):
             continue
-        response = client.post(fill_in(route, values))
+        num_tried += 1
+        response = client.post(fill_in(route, values), values_to_send(values))
         assert response.status_code < 500, route
+    assert num_tried > 15
+    assert _read_all(owned, values) == kept
+
+
+def values_to_send(values: dict[str, object]) -> dict[str, object]:
+    """What the forms of the site ask for, filled in."""
+    return {
+        "evaluation": values["evaluation_id"],
+        "name": "another",
+        "threshold": "0.3",
+        "reason": "no reason",
+        "method": "temperature",
+        "model_name": "Another name",
+        "model_desc": "Another text",
+    }
+
+
+def _read_all(owned, values: dict[str, object]) -> list[object]:
+    """What Ada has: the variant, whether it is recommended, thresholds, evaluation, and job."""
+    publication = Publication.of(owned)
+    points = OperatingPoint.objects.order_by("pk").values_list("pk", "name", "threshold")
+    evaluation = Evaluation.objects.get(pk=values["evaluation_id"])
+    job = Job.objects.get(pk=values["job_id"])
     owned.refresh_from_db()
-    found = list(Evaluation.objects.filter(pk=values["evaluation_id"]))
-    assert owned.model_desc == described
-    assert [evaluation.owner.get_username() for evaluation in found] == ["ada"]
+    return [
+        *(owned.model_name, owned.model_desc, publication.owner, publication.retired_at),
+        *(list(points), evaluation.owner, evaluation.calibration, evaluation.finished_at),
+        *(job.status, job.owner, job.cancel_requested),
+    ]
 
 
 def test_a_visitor_is_asked_to_log_in_for_what_is_somebodys(values):

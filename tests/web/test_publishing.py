@@ -18,11 +18,6 @@ START = "/publish/"
 
 
 @pytest.fixture
-def ada(django_user_model, db):
-    return django_user_model.objects.create_user("ada")
-
-
-@pytest.fixture
 def browser(ada):
     """Ada's; the server checks tokens against cross-site requests, as it does in life."""
     client = Client(enforce_csrf_checks=True)
@@ -163,6 +158,12 @@ class TestRefusals:
         assert "<code>no_binary_output</code>" in response.text
         assert staging.list_staged(ada) == []
 
+    def test_how_much_may_be_sent_is_told(self, browser, settings):
+        settings.CLASSIFIERS_MAX_REQUEST_BYTES = 5 * 1024 * 1024
+        page = browser.get(START).text
+        assert "All that is sent together may have 5.0\xa0MB at most." in page
+        assert 'data-request-bytes="5242880"' in page
+
     def test_an_empty_file_and_none(self, browser):
         empty = post(browser, START, {"model_file": SimpleUploadedFile("m.h5", b"")})
         assert "<code>empty_file</code>" in empty.text
@@ -173,6 +174,16 @@ class TestRefusals:
         response = post(browser, START, {"model_file": model_file})
         assert response.status_code == 403
         assert "at most 0 variants" in response.text
+
+    def test_who_has_sent_too_often_is_told_when_to_come_back(
+        self, browser, ada, variant, model_file, settings
+    ):
+        Publication.objects.filter(variant=variant).update(owner=ada)
+        settings.CLASSIFIERS_MAX_UPLOADS_PER_HOUR = 1
+        model_file.seek(0)
+        response = post(browser, START, {"model_file": model_file})
+        assert response.status_code == 429
+        assert int(response["Retry-After"]) > 0
 
     def test_a_curve_that_is_no_picture(self, browser, confirmed, described):
         described["loss_curve"] = SimpleUploadedFile("c.png", b"no picture")
@@ -262,7 +273,8 @@ class TestEvaluation:
         page = browser.get(address).text
         assert "It waits for a worker" in page
         assert f'hx-get="{address}progress/"' in page
-        assert '<meta http-equiv="refresh"' in page
+        assert '<meta http-equiv="refresh"' not in page
+        assert f'<noscript><p><a class="button small" href="{address}">Look again</a>' in page
         Job.objects.update(
             status="running",
             done=5,
@@ -297,16 +309,15 @@ class TestEvaluation:
         page = browser.post(f"{address}cancel/", {"csrfmiddlewaretoken": token}, follow=True)
         assert "was cancelled" in page.text
 
-    def test_a_script_is_told_where_to_go_on(self, browser, waiting):
-        token = browser.cookies["csrftoken"].value
-        response = browser.post(
-            f"{waiting}description/",
-            {
-                "csrfmiddlewaretoken": token,
-                "model_name": "A",
-                "model_desc": "B",
-                "loss_curve": SimpleUploadedFile("c.png", b"x"),
-            },
-            headers={"HX-Request": "true"},
-        )
+    def test_a_script_is_told_where_to_go_on(self, browser, confirmed, described):
+        token = browser.get(START) and browser.cookies["csrftoken"].value
+        asked = {"headers": {"HX-Request": "true"}}
+        sent = described | {"csrfmiddlewaretoken": token}
+        wrong = sent | {"loss_curve": SimpleUploadedFile("c.png", b"x")}
+        response = browser.post(confirmed, wrong, **asked)
         assert response.status_code == 422
+        assert "HX-Redirect" not in response
+        response = browser.post(confirmed, sent, **asked)
+        assert response.status_code == 200
+        address = f"/publish/evaluations/{Evaluation.objects.get().pk}/"
+        assert response["HX-Redirect"] == address

@@ -1,3 +1,4 @@
+import re
 import uuid
 from datetime import timedelta
 
@@ -75,7 +76,9 @@ class TestList:
         for _ in range(26):
             add(ada, status="succeeded")
         assert "Page 1 of 2" in page()
-        assert "Page 2 of 2" in page(below="?page=2")
+        for beyond in ("2", "3", "99"):
+            assert "Page 2 of 2" in page(below=f"?page={beyond}")
+        assert "Page 1 of 2" in page(below="?page=x")
 
 
 class TestWaiting:
@@ -139,6 +142,14 @@ class TestJob:
         assert "hx-get" not in part
         assert 'role="status"' in part
 
+    def test_what_can_be_used_in_a_part_is_found_again_when_it_is_swapped(
+        self, page, ada, waiting, working
+    ):
+        for part in (page(waiting, "progress/"), page().split('id="jobs"')[1].split("</ul>")[0]):
+            used = re.findall(r"<(?:a|button)\b[^>]*>", part)
+            assert used
+            assert all(" id=" in element for element in used), used
+
     def test_why_it_failed_and_trying_again(self, sign_in, ada, waiting, working):
         Job.objects.update(status="failed", error="The image df/000.png cannot be read.")
         client = sign_in(ada)
@@ -181,6 +192,14 @@ class TestJob:
         text = sign_in(ada).post(f"/jobs/{job.pk}/cancel/", follow=True).text
         assert "being cancelled" in text
         assert "It ends as soon as it can" in text
+
+    def test_where_a_session_has_ended_the_page_is_loaded_again(self, client, waiting):
+        url = f"/jobs/{waiting.pk}/progress/"
+        assert client.get(url)["Location"].startswith("/account/login/")
+        response = client.get(url, headers={"HX-Request": "true"})
+        assert response.status_code == 200
+        assert response["HX-Refresh"] == "true"
+        assert response.text == ""
 
     def test_others_and_unknown_ones_are_not_there(self, sign_in, grace, waiting):
         client = sign_in(grace)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
@@ -53,10 +54,11 @@ class TokensView(LoginRequiredMixin, FormView):
         return super().get_context_data(tokens=tokens, **kwargs)
 
 
-@login_required
 @require_POST
 def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
     """Ends one at once, for good."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(reverse("tokens:list"))
     token = get_object_or_404(Token.objects.usable(), pk=token_id, user=request.user)
     token.revoke()
     messages.success(request, _("The token %(name)s is revoked.") % {"name": token.name})

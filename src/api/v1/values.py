@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from classifiers.stored_texts import make_readable
+
 
 def make_sendable(value: Any) -> Any:
     """The same without NaN and infinity, which are null, and without broken characters.
@@ -17,6 +19,4 @@ def make_sendable(value: Any) -> Any:
         return [make_sendable(below) for below in value]
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if isinstance(value, str) and not value.isascii():
-        return value.encode("utf-8", "replace").decode()
-    return value
+    return make_readable(value) if isinstance(value, str) else value

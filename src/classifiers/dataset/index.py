@@ -18,6 +18,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 
 from classifiers.exceptions import DatasetError
+from classifiers.stored_texts import make_readable
 
 # What Keras's DirectoryIterator counts as an image, by the end of its name.
 _IMAGE_SUFFIXES = ("png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff")
@@ -63,6 +64,15 @@ class Index:
     def find(self, filename: str) -> int | None:
         """The place of an image in `filenames`; None for a name that is not there."""
         return self._places.get(filename)
+
+    def find_name(self, said: str) -> str:
+        """The name of an image as it is here, by what people and programs are told of it.
+
+        A name that is no text is told with question marks; one that is not here stays as it was.
+        """
+        if said in self._places or "?" not in said:
+            return said
+        return next((name for name in self.filenames if make_readable(name) == said), said)
 
     @cached_property
     def _places(self) -> dict[str, int]:

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from classifiers import copies, dataset, engine, plots, scoring
 from classifiers.explanations import Layer
 from classifiers.records import DataSet
+from classifiers.stored_texts import make_readable
 
 if TYPE_CHECKING:
     from classifiers.models import MLModel
@@ -24,7 +25,7 @@ class ShownImage(NamedTuple):
     """An image of the data set at `DATA_ROOT`.
 
     Attributes:
-        filename: relative to `DATA_ROOT`.
+        filename: relative to `DATA_ROOT`, as people read it.
         label: its class, 0 or 1.
         class_name: the name of that.
         img_url: where it is served; None where nothing is known to serve it.
@@ -93,7 +94,9 @@ def draw_maps(
         DatasetError: the image cannot be read.
         IncompatibleImages: as declared, it is not of the shape that the network takes.
     """
-    dataset.get_data_root().find_label(filename)
+    folder = dataset.get_data_root()
+    filename = folder.get_index().find_name(filename)
+    folder.find_label(filename)
     graph = copies.open_graph(variant)
     [conv_idx] = engine.check_conv_idx([conv_idx], graph.num_feature_maps)
     outputs = scoring.run_image(
@@ -122,12 +125,13 @@ def find_image(filename: str = "", seed: int = 0) -> ShownImage:
     """
     if filename:
         folder = dataset.get_data_root()
+        filename = folder.get_index().find_name(filename)
         label, class_name = folder.find_label(filename), filename.partition("/")[0]
     else:
         [filename], [label], class_names = dataset.draw_images(1, seed)
         class_name = class_names[label]
     img_url = DataSet.get_default().get_image_url(filename)
-    return ShownImage(filename, label, class_name, img_url)
+    return ShownImage(make_readable(filename), label, make_readable(class_name), img_url)
 
 
 def identify_maps(variant: MLModel, filename: str) -> list[Any]:
@@ -138,6 +142,7 @@ def identify_maps(variant: MLModel, filename: str) -> list[Any]:
         DatasetError: it cannot be read.
     """
     folder = dataset.get_data_root()
+    filename = folder.get_index().find_name(filename)
     folder.find_label(filename)
     content = hashlib.sha256(folder.read_bytes(filename)).hexdigest()
     kept = copies.find_copies(variant)

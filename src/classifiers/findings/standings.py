@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
@@ -97,6 +98,61 @@ class Standing:
     def is_changed(self) -> bool:
         """Whether it was measured, but only before its file or declaration was changed."""
         return self.evaluation is None and bool(self.newest and self.newest.figures)
+
+
+class Column(StrEnum):
+    """By what standings are put in order."""
+
+    NAME = "name"
+    AUC = "auc"
+    ERROR_0 = "error0"
+    """How often class 0 is taken for class 1."""
+    ERROR_1 = "error1"
+    SPEED = "speed"
+    PARAMETERS = "parameters"
+    BYTES = "bytes"
+    EVALUATED = "evaluated"
+
+
+class State(StrEnum):
+    """Which standings are wanted."""
+
+    MEASURED = "measured"
+    UNDER_WAY = "under_way"
+    FAILED = "failed"
+
+
+_VALUES: dict[Column, Callable[[Standing], Any]] = {
+    Column.NAME: lambda it: it.name.casefold(),
+    Column.AUC: lambda it: it.roc_auc and it.roc_auc.value,
+    Column.ERROR_0: lambda it: it.errors[0] and it.errors[0].value,
+    Column.ERROR_1: lambda it: it.errors[1] and it.errors[1].value,
+    Column.SPEED: lambda it: it.images_per_second,
+    Column.PARAMETERS: lambda it: it.num_parameters,
+    Column.BYTES: lambda it: it.num_bytes,
+    Column.EVALUATED: lambda it: it.evaluation and it.evaluation.finished_at,
+}
+_STATES: dict[State, Callable[[Standing], bool]] = {
+    State.MEASURED: lambda it: it.evaluation is not None,
+    State.UNDER_WAY: lambda it: it.is_under_way,
+    State.FAILED: lambda it: bool(it.pending and it.pending.status == "failed"),
+}
+
+
+def sort_standings(
+    rows: Iterable[Standing], column: Column, is_falling: bool = False
+) -> list[Standing]:
+    """Puts standings in order; those that have no value in the column come last."""
+    find = _VALUES[column]
+    listed = list(rows)
+    known = [row for row in listed if find(row) is not None]
+    unknown = [row for row in listed if find(row) is None]
+    return [*sorted(known, key=find, reverse=is_falling), *unknown]
+
+
+def keep_state(rows: Iterable[Standing], state: State) -> list[Standing]:
+    """Leaves out standings in another state."""
+    return [row for row in rows if _STATES[state](row)]
 
 
 def list_standings(variants: Iterable[MLModel], dataset: DataSet) -> list[Standing]:

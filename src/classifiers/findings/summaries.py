@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -68,6 +68,13 @@ def list_limits(evaluation: Evaluation | None) -> list[str]:
         *_describe_unsure(evaluation),
         *_describe_change(evaluation),
     ]
+
+
+def find_mirrored(evaluation: Evaluation) -> Mapping[str, Any] | None:
+    """The accuracy on mirrored pictures, which have no strengths to draw; None if not measured."""
+    curves: Mapping[str, Any] = (evaluation.stability or {}).get("curves", {})
+    points = curves.get("flip")
+    return index_figures(points[0])["accuracy"] if points else None
 
 
 def _describe_errors(evaluation: Evaluation, figures: Figures) -> Iterator[str]:

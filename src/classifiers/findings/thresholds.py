@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,40 @@ from classifiers.evaluation.sample import check_sample
 from classifiers.findings.verdicts import check_threshold
 from classifiers.measurements import THRESHOLD
 from classifiers.records import Evaluation
+from classifiers.statements import find_manipulated
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Images of one class that were decided for one class.
+
+    Attributes:
+        count: how many.
+        share: of all images of their class; None where there are none.
+        is_right: whether it is the same class.
+    """
+
+    count: int
+    share: float | None
+    is_right: bool
+
+
+@dataclass(frozen=True)
+class DecidedClass:
+    """Images of one class.
+
+    Attributes:
+        name: of the class.
+        cells: those decided for class 0, and those for class 1.
+    """
+
+    name: str
+    cells: list[Cell]
+
+    @property
+    def total(self) -> int:
+        """How many images of the class there are."""
+        return sum(cell.count for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -31,6 +66,18 @@ class Decided:
     @property
     def threshold(self) -> float:
         return self.figures.threshold
+
+    def list_rows(self, class_names: Sequence[str]) -> list[DecidedClass]:
+        """The confusion matrix by true class."""
+        matrix = self.matrix
+        rows = (
+            (matrix.true_negatives, matrix.false_positives),
+            (matrix.false_negatives, matrix.true_positives),
+        )
+        return [
+            DecidedClass(class_names[label], [_count(row, label, place) for place in (0, 1)])
+            for label, row in enumerate(rows)
+        ]
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -57,3 +104,14 @@ def decide(evaluation: Evaluation, threshold: float = THRESHOLD) -> Decided:
         statistics.count_decisions(read.y_true, read.logit, threshold),
         statistics.evaluate(read.y_true, classify(sample.probability, threshold)),
     )
+
+
+def find_spared(class_names: Sequence[str]) -> int:
+    """The class whose images are not to be suspected: the authentic one, as far as names tell."""
+    manipulated = find_manipulated(class_names)
+    return 1 if manipulated is None else 1 - manipulated
+
+
+def _count(row: Sequence[int], label: int, place: int) -> Cell:
+    total = sum(row)
+    return Cell(row[place], row[place] / total if total else None, place == label)

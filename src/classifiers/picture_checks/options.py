@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -41,6 +41,13 @@ class CheckOptions:
     conv_idx: tuple[int, ...] = ()
     operating_point: str = ""
     region: str = Region.WHOLE
+
+    def change(self, said: Mapping[str, Any]) -> Self:
+        """The same but for what was said anew, by the names of attributes; each layer once."""
+        changed = dict(said)
+        if "conv_idx" in changed:
+            changed["conv_idx"] = tuple(dict.fromkeys(changed["conv_idx"]))
+        return replace(self, **changed)
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""

@@ -85,3 +85,11 @@ def _compile(template: str) -> re.Pattern[str]:
     named = [f"(?P<{name}>.+?)" for name in pieces[1::2]]
     pattern = "".join(part for pair in zip(plain, [*named, ""], strict=True) for part in pair)
     return re.compile(pattern, re.DOTALL)
+
+
+def make_readable(text: str) -> str:
+    """The same as text that can be sent: names of files may hold bytes that are none.
+
+    Each of those is a question mark.
+    """
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -222,4 +222,7 @@ TEXTS = (
         "Labels must be those of the data set (%(negative)s is 0, %(positive)s is 1). Received: "
         "another one for %(number)s images, such as %(name)s"
     ),
+    gettext_noop(
+        "An image is one of the %(number)s that were read, counted from 0. Received: %(received)s"
+    ),
 )

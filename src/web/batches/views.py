@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
@@ -24,6 +23,7 @@ from classifiers.findings.catalogue import list_variants
 from classifiers.models import MLModel
 from web.batches.forms import FEW, BatchForm
 from web.errors import describe
+from web.keys import read_key
 
 _ASKED_AMISS = (IncompatibleImages, InvalidConvIndex, InvalidImageCount, InvalidThreshold)
 
@@ -63,13 +63,7 @@ def _find_variant(query: QueryDict) -> MLModel | None:
     text = query.get("model")
     if not text:
         return list_variants().first()
-    try:
-        variant = list_variants(with_retired=True).filter(pk=UUID(text)).first()
-    except ValueError:
-        variant = None
-    if variant is None:
-        raise Http404
-    return variant
+    return get_object_or_404(list_variants(with_retired=True), pk=read_key(text))
 
 
 def _prefill(variant: MLModel, query: QueryDict) -> BatchForm:

@@ -8,14 +8,17 @@ from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from classifiers.conf import conf
 from classifiers.findings.catalogue import list_variants
 from classifiers.models import MLModel
-from classifiers.picture_checks import CheckOptions, Region
+from classifiers.picture_checks import CheckOptions, Limits, Region, find_limits
 from classifiers.records import OperatingPoint
+from web.templatetags.shown import duration
 
 _TYPES = "image/*,video/mp4,video/webm,video/quicktime"
 _FIRST_LAYER = (0,)
@@ -37,8 +40,6 @@ class _FilesField(forms.FileField):
 
 class NewCheckForm(forms.Form):
     """Pictures, who is asked about them, and what is wanted beside a score."""
-
-    error_css_class = "wrong"
 
     pictures = _FilesField(
         label=_("Pictures or a short film"),
@@ -76,6 +77,7 @@ class NewCheckForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["pictures"].widget.attrs |= {"accept": _TYPES, "multiple": True}
+        fields["pictures"].help_text = _say_limits(find_limits())
         fields["variants"].choices = [(str(one.pk), one.model_name) for one in self._offered]
         wanted = self.initial.pop("variants", ())  # by an address: what is not offered is left out
         asked = [one for one in self._offered if str(one.pk) in wanted] or self._offered
@@ -115,6 +117,22 @@ class NewCheckForm(forms.Form):
             conv_idx=_FIRST_LAYER if said["feature_maps"] else (),
             operating_point=said["operating_point"],
         )
+
+
+def _say_limits(limits: Limits) -> str:
+    """What one may send, in a sentence or two."""
+    said = ngettext(
+        "%(number)s picture of at most %(size)s. JPEG, PNG or WebP.",
+        "Up to %(number)s pictures of at most %(size)s each. JPEG, PNG or WebP.",
+        limits.num_files,
+    ) % {"number": limits.num_files, "size": filesizeformat(limits.picture_bytes)}
+    if not limits.film_bytes:
+        return said
+    film = gettext("Or one film of at most %(time)s and %(size)s.") % {
+        "time": duration(limits.film_seconds),
+        "size": filesizeformat(limits.film_bytes),
+    }
+    return f"{said} {film}"
 
 
 class RepetitionForm(forms.Form):

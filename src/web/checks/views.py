@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable
 from http import HTTPStatus
@@ -142,23 +141,20 @@ class RepetitionView(_CheckView):
         form = RepetitionForm(request.POST)
         if not form.is_valid():
             return _lead_to(check)
-        options = CheckOptions.from_json(check.options)
-        if form.cleaned_data["region"]:
-            options = dataclasses.replace(options, region=form.cleaned_data["region"])
+        said = {name: value for name, value in form.cleaned_data.items() if value}
+        options = CheckOptions.from_json(check.options).change(said)
         try:
             count_check(request)
             return _lead_to(picture_checks.repeat(check, options, _find_user(request)))
         except ClassifierError as error:
-            messages.error(request, describe(error), extra_tags="bad")
+            messages.error(request, describe(error))
             return _lead_to(check)
 
 
 class DeletionView(_CheckView):
     def post(self, request: HttpRequest, check: PictureCheck) -> HttpResponse:
         check.delete()
-        messages.success(
-            request, _("The files, what was made of them and the answer are deleted."), "good"
-        )
+        messages.success(request, _("The files, what was made of them and the answer are deleted."))
         return redirect("web:home")
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -14,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
-from django.views.generic import FormView, ListView
+from django.views.decorators.http import require_safe
+from django.views.generic import FormView
 
 from classifiers import commissions
 from classifiers.exceptions import DatasetError, FileTooLarge, InvalidScores, LimitReached
@@ -26,26 +25,31 @@ from classifiers.rights import Right, may
 from classifiers.stored_texts import translate_stored
 from web.datasets.forms import ScoresForm
 from web.errors import describe
+from web.lists import PagedList
+from web.logins import act_of_users
 
 EXAMPLES_PER_CLASS = 4
 _ROWS = 25
 
 
-class DataSetsView(ListView):
+class DataSetsView(PagedList):
     """All of them, with what is known of their folders now."""
 
     template_name = "web/datasets/list.html"
-    context_object_name = "data_sets"
+    queryset = DataSet.objects.all()
     paginate_by = _ROWS
 
-    def get_queryset(self) -> Any:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Each with the number of its evaluations that have scores."""
+        context = super().get_context_data(**kwargs)
         numbers = Evaluation.objects.finished().order_by().values_list("dataset")
         counts = dict(numbers.annotate(number=Count("pk")))
-        return [
-            {"it": it, "num_evaluations": counts.get(it.pk, 0), "state": find_state(it)}
-            for it in DataSet.objects.all()
-        ]
+        return context | {
+            "data_sets": [
+                {"it": it, "num_evaluations": counts.get(it.pk, 0), "state": find_state(it)}
+                for it in context["page_obj"]
+            ]
+        }
 
 
 @require_safe
@@ -118,8 +122,7 @@ class ImportView(LoginRequiredMixin, FormView):
         return super().get_context_data(data_set=self.data_set, class_names=names, **kwargs)
 
 
-@login_required
-@require_POST
+@act_of_users("web:data-set", "data_set_id")
 def delete_scores(request: HttpRequest, data_set_id: UUID, evaluation_id: UUID) -> HttpResponse:
     """Deletes scores that were imported."""
     evaluation = get_object_or_404(Evaluation, pk=evaluation_id, dataset=data_set_id)

@@ -12,16 +12,17 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
 
 from classifiers import commissions, publishing
+from classifiers.conf import conf
 from classifiers.declarations import DECLARED
 from classifiers.exceptions import (
     ClassifierError,
     Doubtful,
     InvalidUpload,
-    LimitReached,
     UploadNotKept,
 )
 from classifiers.models import MLModel
@@ -30,11 +31,13 @@ from classifiers.publishing.forms import DeclarationForm
 from classifiers.publishing.inspections import Inspection
 from classifiers.records import Evaluation
 from classifiers.stored_texts import translate_stored
-from web.errors import describe
+from web.errors import describe, find_status, tell_when
+from web.logins import act_of_users
 from web.publishing.forms import DescriptionForm, FileForm, MeaningForm
 from web.publishing.steps import Step, list_steps
 
 _CONFIRMED = "confirmed"
+_OF_EVALUATION = act_of_users("web:publish-evaluation", "evaluation_id")
 
 
 class _StepView(LoginRequiredMixin, View):
@@ -54,6 +57,7 @@ class _StepView(LoginRequiredMixin, View):
         staged = self.kwargs.get("staged")
         context["steps"] = list_steps(self.step, staged, self.said_query)
         context["staged"], context["said_query"] = staged, self.said_query
+        context["request_bytes"] = conf.max_request_bytes
         response = render(self.request, self.template_name, context, status=status)
         response["Cache-Control"] = "no-store"
         return response
@@ -87,7 +91,8 @@ class FileView(_StepView):
                 sent["model_file"], request.user, architecture=sent["architecture"]
             )
         except ClassifierError as refusal:
-            return self._show(FileForm(), _find_status(refusal), refusal=refusal)
+            response = self._show(FileForm(), find_status(refusal), refusal=refusal)
+            return tell_when(response, refusal)
         return _go_on(request, reverse("web:publish-report", args=[found.staged.key]))
 
     def _show(
@@ -157,8 +162,9 @@ class DescriptionView(_StepView):
                 refusal = error
             else:
                 return _go_on(request, _find_evaluation_page(variant))
-        status = _find_status(refusal) if refusal else HTTPStatus.UNPROCESSABLE_ENTITY
-        return self.show(status, form=form, refusal=refusal, waiting=waiting)
+        status = find_status(refusal) if refusal else HTTPStatus.UNPROCESSABLE_ENTITY
+        response = self.show(status, form=form, refusal=refusal, waiting=waiting)
+        return tell_when(response, refusal)
 
     def _publish(self, form: DescriptionForm, staged: UUID) -> MLModel:
         said = {name: self.request.GET[name] for name in DECLARED if name in self.request.GET}
@@ -176,6 +182,7 @@ class DescriptionView(_StepView):
         return f"{address}?{query.urlencode()}"
 
 
+@method_decorator(act_of_users("web:publish"), "dispatch")
 class DeletionView(_StepView):
     """Deletes a file that waits."""
 
@@ -207,14 +214,16 @@ class ProgressView(LoginRequiredMixin, View):
         return response
 
 
-class CancellationView(LoginRequiredMixin, View):
+@method_decorator(_OF_EVALUATION, "dispatch")
+class CancellationView(View):
     def post(self, request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
         evaluation = _find(evaluation_id)
         _attempt(request, commissions.cancel_evaluation, evaluation)
         return redirect("web:publish-evaluation", evaluation_id)
 
 
-class RetryView(LoginRequiredMixin, View):
+@method_decorator(_OF_EVALUATION, "dispatch")
+class RetryView(View):
     def post(self, request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
         if job := _find(evaluation_id).job:
             _attempt(request, commissions.retry, job)
@@ -272,11 +281,3 @@ def _add_errors(form: DescriptionForm, error: InvalidUpload) -> bool:
         if fault.field in form.fields:
             form.add_error(fault.field, translate_stored(fault.message))
     return bool(others)
-
-
-def _find_status(refusal: ClassifierError) -> HTTPStatus:
-    if isinstance(refusal, LimitReached):
-        return HTTPStatus.FORBIDDEN
-    if isinstance(refusal, InvalidUpload):
-        return HTTPStatus.UNPROCESSABLE_ENTITY
-    return HTTPStatus.SERVICE_UNAVAILABLE

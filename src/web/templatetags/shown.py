@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from classifiers.numerals import format_decimal
-from classifiers.stored_texts import translate_stored
+from classifiers.stored_texts import make_readable, translate_stored
 
 register = template.Library()
 
@@ -63,12 +63,6 @@ def interval(figure: Any) -> str:
 
 
 @register.filter
-def unlocalized(number: Any) -> str:
-    """A number as programs read it, whatever the language."""
-    return str(number)
-
-
-@register.filter
 def pairs(first: Iterable[Any], second: Iterable[Any]) -> list[tuple[Any, Any]]:
     """What stands at the same places of two lists."""
     return list(zip(first, second, strict=True))
@@ -93,6 +87,12 @@ def duration(seconds: float | None) -> str:
 def stored(text: object) -> str:
     """A stored text, or what an error says, in the language that is active."""
     return translate_stored(str(text))
+
+
+@register.filter
+def readable(name: str) -> str:
+    """The name of a file or folder, which need not be text."""
+    return make_readable(name)
 
 
 @register.filter

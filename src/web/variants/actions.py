@@ -24,14 +24,16 @@ from classifiers.exceptions import (
     NotAllowed,
     UnknownImage,
 )
+from classifiers.findings.mistakes import find_filename
 from classifiers.models import MLModel
 from classifiers.picture_checks import CheckOptions
 from classifiers.records import DataSet, Evaluation, OperatingPoint
 from classifiers.rights import Right, require
-from classifiers.stored_texts import translate_stored
+from classifiers.stored_texts import make_readable, translate_stored
 from web.checks.views import count_check
 from web.errors import describe, explain
-from web.variants.forms import ChangeForm, RetireForm, ThresholdForm
+from web.keys import read_key
+from web.variants.forms import ChangeForm, CheckForm, RetireForm, ThresholdForm
 from web.variants.pages import find_variant
 
 
@@ -59,10 +61,10 @@ class _Act(View):
         except NotAllowed as error:
             return explain(request, error)
         except ClassifierError as error:
-            messages.error(request, describe(error), "bad")
+            messages.error(request, describe(error))
         else:
             if self.done:
-                messages.success(request, str(self.done), "good")
+                messages.success(request, str(self.done))
         return redirect(reverse(self.page, args=[model_id], query=self.query))
 
     def act(self) -> None:
@@ -72,7 +74,8 @@ class _Act(View):
     def find_evaluation(self, evaluation_id: Any) -> Evaluation:
         """One of the variant's own."""
         own = Evaluation.objects.of(self.variant).select_related("dataset", "job")
-        return get_object_or_404(own, pk=evaluation_id)
+        found: Evaluation = get_object_or_404(own, pk=read_key(evaluation_id))
+        return found
 
 
 class EvaluateView(_Act):
@@ -104,9 +107,8 @@ class CalibrateView(_Act):
     def act(self) -> None:
         evaluation = self.find_evaluation(self.keys["evaluation_id"])
         self.query = {"evaluation": str(evaluation.pk)}
-        method = self.request.POST.get("method")
-        chosen = method if method in {"temperature", "isotonic"} else "temperature"
-        commissions.calibrate(evaluation, chosen, self.request.user)
+        method = self.request.POST.get("method", "")
+        commissions.calibrate(evaluation, method, self.request.user)
 
 
 class SavePointView(_Act):
@@ -143,6 +145,9 @@ class DeletePointView(_Act):
     def act(self) -> None:
         points = OperatingPoint.objects.filter(variant=self.variant).select_related("variant")
         point = get_object_or_404(points, pk=self.keys["operating_point_id"])
+        shown = read_key(self.request.POST.get("evaluation"))
+        if shown and Evaluation.objects.of(self.variant).filter(pk=shown).exists():
+            self.query = {"evaluation": str(shown)}
         commissions.delete_operating_point(point, self.request.user)
 
 
@@ -171,18 +176,19 @@ class CheckView(_Act):
     def act(self) -> None:
         sent = self.request.POST
         self.query = {"evaluation": sent.get("evaluation", "")}
-        dataset = self.find_evaluation(sent.get("evaluation")).dataset
-        filename = sent.get("path", "")
+        evaluation = self.find_evaluation(sent.get("evaluation"))
+        dataset = evaluation.dataset
+        filename = find_filename(evaluation, CheckForm(sent).get("place"))
         if dataset.get_image_url(filename) is None:  # what is not shown is not shown in this way
             raise UnknownImage(
                 gettext(
                     "An image that is checked must be one of a data set that is shown here. "
                     "Received: %(name)s"
                 )
-                % {"name": repr(filename[:200])}
+                % {"name": repr(make_readable(filename[:200]))}
             )
         content = dataset.folder.read_bytes(filename)
-        picture = SimpleUploadedFile(filename.rpartition("/")[2], content)
+        picture = SimpleUploadedFile(make_readable(filename.rpartition("/")[2]), content)
         count_check(self.request)
         user: Any = self.request.user
         owner = user if user.is_authenticated else None
@@ -221,13 +227,10 @@ class ChangeView(FormView):
             form.add_error(None, " ".join(map(translate_stored, error.doubts)))
             return self.form_invalid(form)
         text = _("It is changed. Figures are those from before until it is evaluated again.")
-        messages.success(self.request, str(text), "good")
+        messages.success(self.request, str(text))
         return redirect("web:variant", self.variant.pk)
 
 
 def _find(kind: Any, key: Any) -> Any:
     """A row by a key that was sent."""
-    try:
-        return get_object_or_404(kind, pk=UUID(str(key)))
-    except ValueError:
-        return get_object_or_404(kind.objects.none())
+    return get_object_or_404(kind, pk=read_key(key))

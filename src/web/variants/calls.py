@@ -115,7 +115,8 @@ class _Curl(_Writer):
 
     def send(self, path: str, data: dict[str, str]) -> str:
         return (
-            f"curl -H \"Authorization: Bearer $TOKEN\" \\\n    -d '{json.dumps(data)}' \\\n"
+            'curl -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\\n'
+            f"    -d '{json.dumps(data)}' \\\n"
             f'    "{self._site}{path}"'
         )
 

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.cache import patch_vary_headers
-from django.views.generic import TemplateView, View
+from django.views.generic import View
 
 from classifiers.evaluation import CalibrationTrial, Figure, Figures, index_figures
 from classifiers.exceptions import ClassifierError
 from classifiers.findings.glossary import explain_figures
 from classifiers.findings.score_files import write_csv
 from classifiers.findings.standings import list_newest
-from classifiers.findings.summaries import list_limits
-from classifiers.findings.thresholds import Decided, decide
+from classifiers.findings.summaries import find_mirrored, list_limits
+from classifiers.findings.thresholds import Decided, decide, find_spared
 from classifiers.findings.verdicts import find_threshold_by_rule
 from classifiers.measurements import THRESHOLD, is_current
 from classifiers.models import MLModel
 from classifiers.records import Evaluation, OperatingPoint
-from classifiers.rights import Right, may
-from classifiers.statements import find_manipulated
+from classifiers.rights import Right
 from classifiers.stored_texts import translate_stored
 from web.errors import describe as describe_error
+from web.parts import PartOrPage
 from web.variants import charts
 from web.variants.forms import EvaluateForm, ThresholdForm
 from web.variants.pages import VariantPage
@@ -42,19 +41,16 @@ _NUM_FAILURES = 20
 _PARTS = {"at-threshold": "web/variants/at_threshold.html"}
 
 
-class EvaluationView(VariantPage):
+class EvaluationView(PartOrPage, VariantPage):
     """One evaluation of a variant; a script swaps what depends on the threshold alone."""
 
+    template_name = "web/variants/evaluation.html"
+    parts = _PARTS
     tab = "evaluation"
 
-    def get_template_names(self) -> list[str]:
-        part = _PARTS.get(self.request.headers.get("HX-Target", ""))
-        return [part if part and self.evaluation else "web/variants/evaluation.html"]
-
-    def render_to_response(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().render_to_response(*args, **kwargs)
-        patch_vary_headers(response, ["HX-Target"])
-        return response
+    @property
+    def part(self) -> str:
+        return super().part if self.evaluation else ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -62,32 +58,29 @@ class EvaluationView(VariantPage):
             newest = Evaluation.objects.for_list().of(self.variant).first()
             return context | {"pending": newest, "evaluate_form": EvaluateForm()}
         context |= describe_threshold(self.evaluation, ThresholdForm(self.request.GET))
-        if "HX-Target" in self.request.headers:
+        if self.part:
             return context
         context["may_calibrate"] = self.may(Right.CALIBRATE, self.evaluation)
         context |= describe(self.evaluation, context["decided"])
         return context | _describe_variant(self.variant, self.evaluation)
 
 
-class ScoresView(TemplateView):
+class ScoresView(PartOrPage):
     """Scores that were computed elsewhere: the same without a variant."""
 
-    def get_template_names(self) -> list[str]:
-        part = _PARTS.get(self.request.headers.get("HX-Target", ""))
-        return [part or "web/variants/scores.html"]
+    template_name = "web/variants/scores.html"
+    parts = _PARTS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         imported = Evaluation.objects.filter(is_imported=True).finished()
         related = imported.select_related("dataset", "job", "owner")
         evaluation = get_object_or_404(related, pk=kwargs["evaluation_id"])
         context = describe_threshold(evaluation, ThresholdForm(self.request.GET))
-        if "HX-Target" not in self.request.headers:
+        if not self.part:
             context |= describe(evaluation, context["decided"])
         return super().get_context_data(
             evaluation=evaluation,
             class_names=evaluation.class_names,
-            may_calibrate=may(self.request.user, Right.CALIBRATE, evaluation),
-            may_delete=may(self.request.user, Right.DELETE, evaluation),
             **context,
             **kwargs,
         )
@@ -122,10 +115,10 @@ def describe_threshold(evaluation: Evaluation, form: ThresholdForm) -> dict[str,
     return {
         "decided": decided,
         "rule": rule,
-        "spare": rule["label"] if rule else _find_spared(evaluation.class_names),
+        "spare": rule["label"] if rule else find_spared(evaluation.class_names),
         "most": form.get("most") if rule else None,
         "rule_error": error,
-        "matrix": _list_cells(evaluation, decided),
+        "matrix": decided.list_rows(evaluation.class_names),
         "marks": charts.list_marks(decided.figures),
         "rates": [figure for figure in decided.figures if figure.name in _OF_THRESHOLDS],
         "terms": explain_figures(evaluation.class_names),
@@ -142,7 +135,7 @@ def describe(evaluation: Evaluation, decided: Decided) -> dict[str, Any]:
         "charts": _draw(evaluation, decided.figures),
         "stability": evaluation.stability,
         "stability_charts": list_stability_charts(evaluation.stability, evaluation.class_names),
-        "mirrored": _find_mirrored(evaluation),
+        "mirrored": find_mirrored(evaluation),
         "trial": CalibrationTrial.from_json(trial) if trial else None,
         "unsure": _list_unsure(evaluation),
         "failures": list(evaluation.failures.values())[:_NUM_FAILURES],
@@ -165,40 +158,10 @@ def _describe_variant(variant: MLModel, evaluation: Evaluation) -> dict[str, Any
     }
 
 
-def _find_spared(class_names: Sequence[str]) -> int:
-    """The class whose images are not to be suspected: the authentic one, as far as names tell."""
-    manipulated = find_manipulated(class_names)
-    return 1 if manipulated is None else 1 - manipulated
-
-
 def _draw(evaluation: Evaluation, at_threshold: Figures) -> list[charts.Chart]:
     if not evaluation.curves:
         return []
     return charts.list_charts(evaluation.curves, evaluation.class_names, at_threshold)
-
-
-def _list_cells(evaluation: Evaluation, decided: Decided) -> list[dict[str, Any]]:
-    """The confusion matrix by true class: how many, and their share of this class."""
-    matrix, names = decided.matrix, evaluation.class_names
-    rows = (
-        (matrix.true_negatives, matrix.false_positives),
-        (matrix.false_negatives, matrix.true_positives),
-    )
-    return [
-        {
-            "name": names[label],
-            "total": sum(row),
-            "cells": [
-                {
-                    "count": count,
-                    "share": count / sum(row) if sum(row) else None,
-                    "is_right": place == label,
-                }
-                for place, count in enumerate(row)
-            ],
-        }
-        for label, row in enumerate(rows)
-    ]
 
 
 def _name_classes(decided: Decided, evaluation: Evaluation) -> dict[str, Any]:

@@ -69,6 +69,11 @@ class FilterForm(_Query):
         ],
     )
 
+    def __init__(self, said: Any) -> None:
+        super().__init__(said)
+        # What is shown as chosen is what is measured on, also where nothing was chosen.
+        self.data = {**self.data, "data_set": str(self.dataset.pk)}
+
     @cached_property
     def dataset(self) -> DataSet:
         """The one that was chosen, or the default one."""
@@ -123,6 +128,14 @@ class MistakesForm(_Query):
         super().__init__(said)
         choices: Any = self.fields["label"]
         choices.choices = [("", _("both")), *enumerate(class_names)]
+
+
+class CheckForm(_Query):
+    """Which image of an evaluation is checked."""
+
+    defaults = {"place": -1}  # noqa: RUF012 - which there is not
+
+    place = forms.IntegerField(required=False)
 
 
 class InsideForm(_Query):

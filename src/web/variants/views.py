@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
-from uuid import UUID
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from classifiers.copies import find_copies
 from classifiers.findings.catalogue import list_variants
-from classifiers.findings.standings import Standing, list_imported, list_standings
+from classifiers.findings.standings import (
+    Column,
+    Standing,
+    State,
+    keep_state,
+    list_imported,
+    list_standings,
+    sort_standings,
+)
 from classifiers.findings.summaries import describe_meaning, list_limits
 from classifiers.models import MLModel
 from classifiers.publications import Publication
 from classifiers.records import DataSet, Evaluation, OperatingPoint
 from classifiers.rights import Right, may
+from web.keys import read_key
+from web.parts import PartOrPage
 from web.variants.forms import EvaluateForm, FilterForm, RetireForm
 from web.variants.pages import VariantPage, find_variant
 
@@ -29,48 +37,22 @@ _NUM_EVALUATIONS = 20
 _NUM_CLASSES = 2
 
 
-def _get_error(standing: Standing, label: int) -> float | None:
-    error = standing.errors[label]
-    return error.value if error else None
+# Columns that are first sorted from the highest value on.
+_BEST_IS_HIGH = {Column.AUC, Column.SPEED, Column.EVALUATED}
 
 
-# What the table can be sorted by, and how a value of a row is found.
-_COLUMNS: dict[str, Callable[[Standing], Any]] = {
-    "name": lambda standing: standing.name.casefold(),
-    "auc": lambda standing: standing.roc_auc.value if standing.roc_auc else None,
-    "error0": lambda standing: _get_error(standing, 0),
-    "error1": lambda standing: _get_error(standing, 1),
-    "speed": lambda standing: standing.images_per_second,
-    "parameters": lambda standing: standing.num_parameters,
-    "bytes": lambda standing: standing.num_bytes,
-    "evaluated": lambda standing: standing.evaluation.finished_at if standing.evaluation else None,
-}
-_BEST_IS_HIGH = {"auc", "speed", "evaluated"}
-_STATES: dict[str, Callable[[Standing], bool]] = {
-    "measured": lambda standing: standing.evaluation is not None,
-    "under_way": lambda standing: standing.is_under_way,
-    "failed": lambda standing: bool(standing.pending and standing.pending.status == "failed"),
-}
-
-
-class VariantsView(TemplateView):
+class VariantsView(PartOrPage):
     """All variants and how they do on one data set; a script swaps the table alone."""
 
-    def get_template_names(self) -> list[str]:
-        is_part = self.request.headers.get("HX-Target") == "variants"
-        return ["web/variants/table.html" if is_part else "web/variants/list.html"]
-
-    def render_to_response(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().render_to_response(*args, **kwargs)
-        patch_vary_headers(response, ["HX-Target"])
-        return response
+    template_name = "web/variants/list.html"
+    parts: ClassVar = {"variants": "web/variants/table.html"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = FilterForm(self.request.GET)
         listed = _list_rows(form)
-        rows = [row for row in listed if _STATES.get(form.get("state"), bool)(row)]
-        sort = self.request.GET.get("sort", "-auc")
-        rows = _sort(rows, sort)
+        state, sort = form.get("state"), self.request.GET.get("sort", "-auc")
+        rows = keep_state(listed, State(state)) if state in [*State] else listed
+        rows = sort_standings(rows, *_read_order(sort))
         page = Paginator(rows, _PER_PAGE).get_page(self.request.GET.get("page"))
         chosen = {*self.request.GET.getlist("variant"), *self.request.GET.getlist("evaluation")}
         return super().get_context_data(
@@ -78,6 +60,7 @@ class VariantsView(TemplateView):
             dataset=form.dataset,
             class_names=_name_classes(form.dataset),
             page_obj=page,
+            is_part=bool(self.part),
             has_any=bool(listed) or MLModel.objects.exists(),
             sort=sort,
             columns=list(_list_columns(sort, _name_classes(form.dataset))),
@@ -121,7 +104,6 @@ class OverviewView(VariantPage):
             "evaluate_form": EvaluateForm(initial={"data_set": dataset}),
             "retire_form": RetireForm(),
             "may_retire": self.may(Right.RETIRE),
-            "may_download": self.may(Right.DOWNLOAD),
             "num_points": OperatingPoint.objects.filter(variant=variant).count(),
         }
 
@@ -150,17 +132,15 @@ def _list_rows(form: FilterForm) -> list[Standing]:
     return [*list_standings(variants.filter(model_name__icontains=name), form.dataset), *imported]
 
 
-def _sort(rows: list[Standing], sort: str) -> list[Standing]:
-    """By a column, `-` before it for the reverse; rows that have no value come last."""
-    find = _COLUMNS.get(sort.removeprefix("-"), _COLUMNS["name"])
-    known = [row for row in rows if find(row) is not None]
-    unknown = [row for row in rows if find(row) is None]
-    return [*sorted(known, key=find, reverse=sort.startswith("-")), *unknown]
+def _read_order(sort: str) -> tuple[Column, bool]:
+    """The column of an address, and whether it falls; by name, where there is no such column."""
+    column = sort.removeprefix("-")
+    return Column(column) if column in [*Column] else Column.NAME, sort.startswith("-")
 
 
 def _find_chosen(chosen: set[str], shown: Sequence[Standing]) -> dict[str, list[Any]]:
     """What was ticked earlier, and is not among the rows that are shown."""
-    keys = [key for key in chosen - {row.key for row in shown} if _is_key(key)]
+    keys = [key for key in chosen - {row.key for row in shown} if read_key(key)]
     if not keys:
         return {}
     imported = Evaluation.objects.filter(pk__in=keys, is_imported=True)
@@ -168,14 +148,6 @@ def _find_chosen(chosen: set[str], shown: Sequence[Standing]) -> dict[str, list[
         "variants": list(MLModel.objects.filter(pk__in=keys).only("model_name")),
         "evaluations": list(imported.only("model_name")),
     }
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _name_classes(dataset: DataSet) -> list[str]:
@@ -215,4 +187,9 @@ def _list_columns(sort: str, class_names: Sequence[str]) -> Iterator[dict[str, s
         is_here = name == sorted_by
         goes_down = not is_down if is_here else begins_high
         aria = ("descending" if is_down else "ascending") if is_here else ""
-        yield {"label": label, "next": f"-{name}" if goes_down else name, "aria": aria}
+        yield {
+            "name": name,
+            "label": label,
+            "next": f"-{name}" if goes_down else name,
+            "aria": aria,
+        }

@@ -12,8 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
-from django.views.generic import ListView
+from django.views.decorators.http import require_safe
 
 from classifiers import commissions
 from classifiers.allowances import Kind, list_allowances
@@ -23,11 +22,13 @@ from classifiers.jobs import Job
 from classifiers.jobs.models import Status
 from classifiers.publications import manages_all
 from web.errors import describe
+from web.lists import PagedList
+from web.logins import act_of_users
 
 _ROWS = 25
 
 
-class JobsView(LoginRequiredMixin, ListView):
+class JobsView(LoginRequiredMixin, PagedList):
     """One's own jobs, or those of everybody for staff; the newest first."""
 
     template_name = "web/work/list.html"
@@ -81,16 +82,14 @@ def show_progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
     return render(request, "web/work/progress.html", context)
 
 
-@login_required
-@require_POST
+@act_of_users("web:job", "job_id")
 def cancel_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Cancels it, at once or as soon as it can."""
     commissions.cancel(_find_job(request, job_id), request.user)
     return redirect("web:job", job_id)
 
 
-@login_required
-@require_POST
+@act_of_users("web:job", "job_id")
 def retry_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Queues it again."""
     try:

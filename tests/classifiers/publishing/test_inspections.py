@@ -31,11 +31,6 @@ SAY_ALL = {
 
 
 @pytest.fixture
-def ada(django_user_model, db):
-    return django_user_model.objects.create_user("ada")
-
-
-@pytest.fixture
 def send(ada, tmp_path):
     """Ada sends a network."""
 

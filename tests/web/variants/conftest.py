@@ -8,35 +8,16 @@ import pytest
 from django.test import Client
 
 from classifiers import measurements
+from classifiers.copies import find_copies
 from classifiers.findings.robustness import measure_stability
 from classifiers.findings.score_files import import_csv, write_csv
 from classifiers.models import MLModel
-from classifiers.publications import Publication
 from classifiers.records import DataSet, Evaluation, StoredScores
 
 
 @pytest.fixture
-def users(db, django_user_model) -> dict[str, Any]:
-    make = django_user_model.objects.create_user
-    boss = django_user_model.objects.create_superuser("boss")
-    return {"ada": make("ada"), "grace": make("grace"), "boss": boss}
-
-
-@pytest.fixture
-def log_in(users) -> Callable[[str], Client]:
-    def log_in(name: str) -> Client:
-        client = Client()
-        client.force_login(users[name])
-        return client
-
-    return log_in
-
-
-@pytest.fixture
-def owned(variant, users) -> MLModel:
-    """The brightness variant, as Ada's."""
-    Publication.objects.filter(variant=variant).update(owner=users["ada"])
-    return variant
+def log_in(users, sign_in) -> Callable[[str], Client]:
+    return lambda name: sign_in(users[name])
 
 
 @pytest.fixture
@@ -78,6 +59,9 @@ def add_variant(measured) -> Callable[..., MLModel]:
         added.model_file = measured.variant.model_file.name
         added.loss_curve = measured.variant.loss_curve.name
         MLModel.objects.bulk_create([added])
+        copies = find_copies(measured.variant)  # of the same file
+        copies.pk = added.pk
+        copies.save(force_insert=True)
         if change is not None:
             table = measured.table
             logit = change(table.logit.copy())
@@ -88,7 +72,6 @@ def add_variant(measured) -> Callable[..., MLModel]:
             evaluation.pk, evaluation._state.adding = None, True
             evaluation.evaluation_id = Evaluation().evaluation_id
             evaluation.variant, evaluation.model_name = added, name
-            evaluation.graph_sha256 = ""  # as that of a variant without copies
             for field, value in measurements.compute_figures(scores).items():
                 setattr(evaluation, field, value)
             evaluation.save()

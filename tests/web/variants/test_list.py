@@ -11,13 +11,13 @@ from classifiers.findings.verdicts import save_operating_point
 from classifiers.jobs import Job
 from classifiers.models import MLModel
 from classifiers.publications import Publication
-from classifiers.records import Evaluation
+from classifiers.records import DataSet, Evaluation
 
 LIST = "/variants/"
 
 
 def names(page: str) -> list[str]:
-    return re.findall(r'<a href="/variants/[0-9a-f-]{36}/">([^<]*)</a>', page)
+    return re.findall(r'<a [^>]*href="/variants/[0-9a-f-]{36}/">([^<]*)</a>', page)
 
 
 def test_it_shows_every_variant_with_its_figures_and_what_they_mean(client, measured):
@@ -55,7 +55,9 @@ def test_a_variant_that_is_not_evaluated_yet(client, variant):
     Evaluation.objects.all().delete()
     page = client.get(LIST).text
     assert names(page) == ["Brightness 1"]
-    assert "–" in page
+    figures = re.findall(r'<span class="figure">([^<]*)</span>', page)
+    assert figures == ["–", "–", "–"]
+    assert re.search(r"<td>–</td>\s*</tr>", page)  # when it was evaluated
 
 
 def test_what_people_typed_is_text(client, measured):
@@ -125,6 +127,17 @@ class TestStates:
         assert names(page) == ["Brightness 1"]
         assert "100.0 %" not in page
 
+    @pytest.mark.parametrize("asked", [{}, {"data_set": "x"}])
+    def test_the_data_set_that_is_shown_as_chosen_is_the_one_measured_on(
+        self, client, measured, asked
+    ):
+        DataSet.objects.create(name="a first one by name", path="/nowhere")
+        page = client.get(LIST, asked).text
+        assert re.findall(r'<option value="([^"]*)" selected>default<', page) == [
+            str(measured.dataset_id)
+        ]
+        assert "100.0 %" in page
+
     def test_errors_at_the_operating_point(self, client, measured):
         save_operating_point(measured, "strict", threshold=0.99)
         page = client.get(LIST).text
@@ -181,7 +194,17 @@ class TestSortAndFilter:
         response = client.get(LIST, headers={"HX-Target": "variants"})
         assert "<html" not in response.text
         assert len(names(response.text)) == 4
+        assert '<div hx-swap-oob="innerHTML:#found">4 variants</div>' in response.text
+        page = client.get(LIST).text
+        assert '<p id="found" class="visually-hidden" role="status"></p>' in page
+        assert "hx-swap-oob" not in page
         assert "HX-Target" in response["Vary"]
+
+    def test_what_can_be_used_in_it_is_found_again_when_it_is_swapped(self, client, three):
+        part = client.get(LIST, headers={"HX-Target": "variants"}).text.split("</table>")[0]
+        used = re.findall(r'<(?:a\b|input type="checkbox"|div[^>]* tabindex)[^>]*>', part)
+        assert len(used) > 10
+        assert all(" id=" in element for element in used), used
 
     def test_what_is_ticked_stays_so_also_where_it_is_not_shown(self, client, three):
         worse = MLModel.objects.get(model_name="Worse")
@@ -189,6 +212,16 @@ class TestSortAndFilter:
         assert re.search(rf'value="{worse.pk}"[^>]* checked', client.get(LIST, ticked).text)
         page = client.get(LIST, ticked | {"name": "bright"}).text
         assert re.search(rf'value="{worse.pk}" checked> Worse', page)
+        page = client.get(LIST, ticked | {"name": "nothing at all"}).text
+        assert "No variant is like that" in page
+        assert re.search(rf'value="{worse.pk}" checked> Worse', page)
+
+    def test_what_is_sent_along_is_always_there(self, client, three):
+        for query in ({}, {"name": "nothing at all"}):
+            page = client.get(LIST, query).text
+            assert {*re.findall('hx-include="([^"]*)"', page)} == {"#compare"}
+            assert '<form id="compare"' in page
+            assert page.count('name="data_set"') <= 2  # the choice, and the button that compares
 
 
 def test_the_number_of_queries_does_not_grow(client, measured, add_variant):
@@ -209,4 +242,7 @@ def test_more_than_a_page(client, measured, add_variant):
     page = client.get(LIST).text
     assert "Page 1 of 2" in page
     assert "page=2" in page
+    [link] = re.findall(r'<a [^>]*rel="next"[^>]*>', page)
+    assert 'hx-get="/variants/?page=2"' in link
+    assert 'hx-include="#compare"' in link  # what is ticked goes along
     assert len(names(client.get(LIST, {"page": 2}).text)) == 1

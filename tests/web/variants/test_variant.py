@@ -1,11 +1,16 @@
 """The pages about one variant."""
 
+import html
 import json
 import re
+import shlex
 import uuid
+from itertools import pairwise
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from api.tokens.models import Scope, Token
 from classifiers.declarations import Declaration
 from classifiers.findings.verdicts import save_operating_point
 from classifiers.jobs import Job
@@ -186,7 +191,17 @@ class TestEvaluation:
         assert "Save this" not in page
         part = client.get(f"/variants/scores/{imported.pk}/", headers={"HX-Target": "at-threshold"})
         assert "<html" not in part.text
+        assert "HX-Target" in part["Vary"]
         assert client.get(f"/variants/scores/{measured.pk}/").status_code == 404
+
+    def test_a_script_that_swaps_something_else_gets_all_of_the_page(
+        self, client, imported, measured
+    ):
+        for url in (address(measured.variant, "evaluation/"), f"/variants/scores/{imported.pk}/"):
+            page = client.get(url, headers={"HX-Target": "something"})
+            assert "<html" in page.text
+            assert "not computed yet" not in page.text
+            assert "HX-Target" in page["Vary"]
 
 
 class TestOperatingPoints:
@@ -201,8 +216,10 @@ class TestOperatingPoints:
         point = OperatingPoint.objects.get()
         assert point.rule == {"label": 1, "max_share": 0.05}
         assert "chosen by a rule" in page
-        page = post(log_in("ada"), f"{url}{point.pk}/delete/").text
-        assert "is deleted" in page
+        shown = {"evaluation": measured.pk}
+        response = log_in("ada").post(f"{url}{point.pk}/delete/", shown)
+        back = address(measured.variant, "evaluation/")
+        assert response["Location"] == f"{back}?evaluation={measured.pk}"
         assert not OperatingPoint.objects.exists()
 
     def test_others_may_not(self, client, log_in, measured):
@@ -268,12 +285,20 @@ class TestActions:
         job.refresh_from_db()
         assert job.status == "cancelled"
 
-    def test_calibration_says_why_not(self, log_in, measured):
+    def test_owners_calibrate_it_and_others_may_not(self, log_in, measured):
         url = address(measured.variant, f"evaluations/{measured.pk}/calibrate/")
         assert url in log_in("ada").get(address(measured.variant, "evaluation/")).text
         page = post(log_in("ada"), url, method="isotonic").text
-        assert "notice bad" in page or "Calibrated by isotonic" in page
+        assert "It is calibrated" in page
+        assert "Calibrated by isotonic" in page
         assert log_in("grace").post(url).status_code == 403
+
+    @pytest.mark.parametrize("method", ["", "magic"])
+    def test_an_unknown_way_to_calibrate_is_none(self, log_in, measured, method):
+        url = address(measured.variant, f"evaluations/{measured.pk}/calibrate/")
+        page = post(log_in("ada"), url, method=method).text
+        assert "The method must be one of" in page
+        assert "It is calibrated" not in page
 
     def test_owners_change_it(self, client, log_in, measured):
         url = address(measured.variant, "change/")
@@ -334,25 +359,33 @@ class TestMistakes:
 
     def test_nor_is_any_of_them_checked(self, client, measured, elsewhere):
         Evaluation.objects.update(dataset=elsewhere)
-        sent = {"evaluation": measured.pk, "path": "df/000.png"}
+        sent = {"evaluation": measured.pk, "place": 0}
         page = post(client, address(measured.variant, "check/"), **sent).text
         assert "must be one of a data set that is shown here" in page
 
-    @pytest.mark.parametrize("path", ["", "../secret", "df/../../x", "df/999.png", "/etc/passwd"])
-    def test_nothing_else_is_read(self, client, measured, path):
-        sent = {"evaluation": measured.pk, "path": path}
+    @pytest.mark.parametrize("place", ["", "-1", "7", "99999999999999999999", "../secret"])
+    def test_nothing_else_is_read(self, client, measured, place):
+        sent = {"evaluation": measured.pk, "place": place}
         page = post(client, address(measured.variant, "check/"), **sent).text
-        assert "must be one of a data set that is shown here" in page
+        assert "An image is one of the 7 that were read" in page
+
+    @pytest.mark.parametrize("evaluation", ["", "x", str(uuid.UUID(int=1))])
+    def test_an_evaluation_that_nobody_knows(self, client, measured, evaluation):
+        sent = {"evaluation": evaluation, "place": 0}
+        assert client.post(address(measured.variant, "check/"), sent).status_code == 404
 
     def test_an_image_is_checked_as_people_s_own_pictures_are(
-        self, client, measured, settings, tmp_path, django_capture_on_commit_callbacks
+        self,
+        client,
+        measured,
+        settings,
+        nobody_has_asked_yet,
+        django_capture_on_commit_callbacks,
     ):
         rates = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_RATES": {"check": "1/hour"}}
         settings.REST_FRAMEWORK = rates
-        cache = "django.core.cache.backends.filebased.FileBasedCache"
-        settings.CACHES = {"default": {"BACKEND": cache, "LOCATION": str(tmp_path / "cache")}}
         url = address(measured.variant, "check/")
-        sent = {"evaluation": measured.pk, "path": "df/000.png"}
+        sent = {"evaluation": measured.pk, "place": 0}
         with django_capture_on_commit_callbacks(execute=True):
             response = client.post(url, sent)
         assert re.fullmatch(r"/checks/[\w-]{32}/", response["Location"])
@@ -374,3 +407,26 @@ class TestCalls:
         assert len(read) == 4
         for path in read:
             assert client.get(path).status_code == 200, path
+
+    def test_what_they_send_is_taken(self, client, users, measured, png):
+        _token, secret = Token.objects.issue(users["ada"], "test", Scope.values)
+        page = html.unescape(client.get(address(measured.variant, "api/")).text)
+        texts = re.findall(r'<code id="call-\w+">(.*?)</code>', page, re.DOTALL)
+        calls = [shlex.split(text.replace("\\\n", " ")) for text in texts]
+        sent = [call for call in calls if {"-d", "-F"} & {*call}]
+        assert len(sent) == 2
+        for call in sent:
+            said = [*pairwise(call)]
+            headers = dict(value.split(": ") for name, value in said if name == "-H")
+            headers = {name: value.replace("$TOKEN", secret) for name, value in headers.items()}
+            path = call[-1].removeprefix("http://testserver")
+            if "-d" in call:
+                # What curl says of data where nothing else is said.
+                kind = headers.pop("Content-Type", "application/x-www-form-urlencoded")
+                data = {"data": dict(said)["-d"], "content_type": kind}
+            else:
+                form = dict(value.split("=") for name, value in said if name == "-F")
+                assert form["pictures"] == "@picture.jpg"
+                data = {"data": form | {"pictures": SimpleUploadedFile("picture.jpg", png)}}
+            response = client.post(path, **data, headers=headers)
+            assert response.status_code in {201, 202}, response.text

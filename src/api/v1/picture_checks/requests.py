@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 from uuid import UUID
 
@@ -103,8 +102,8 @@ class RepetitionSerializer(StrictSerializer):
     def get_options(self, check: PictureCheck) -> CheckOptions:
         said: Any = dict(self.validated_data)
         if "layers" in said:
-            said["conv_idx"] = tuple(dict.fromkeys(said.pop("layers")))
-        return dataclasses.replace(CheckOptions.from_json(check.options), **said)
+            said["conv_idx"] = said.pop("layers")
+        return CheckOptions.from_json(check.options).change(said)
 
 
 def hold_size(request: Request) -> None:

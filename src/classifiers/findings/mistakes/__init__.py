@@ -5,6 +5,7 @@ from classifiers.findings.mistakes.decisions import (
     Decision,
     Decisions,
     Show,
+    find_filename,
     find_threshold_by_name,
     list_decisions,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Disagreements",
     "Show",
     "Side",
+    "find_filename",
     "find_threshold_by_name",
     "list_decisions",
     "list_disagreements",

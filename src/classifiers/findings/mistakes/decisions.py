@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from classifiers.engine import classify
 from classifiers.evaluation.sample import check_sample
-from classifiers.exceptions import InvalidThreshold
+from classifiers.exceptions import InvalidThreshold, UnknownImage
 from classifiers.findings.mistakes.rows import Rows
 from classifiers.findings.verdicts import check_threshold
 from classifiers.measurements import THRESHOLD
@@ -35,6 +35,7 @@ class Decision(NamedTuple):
     """What was decided of one image.
 
     Attributes:
+        place: of the image among those of the evaluation that could be read.
         filename: relative to the folder of the data set.
         label: its class, 0 or 1.
         class_name: the name of that.
@@ -46,6 +47,7 @@ class Decision(NamedTuple):
         img_url: where the image is served; None where nothing is known to serve it.
     """
 
+    place: int
     filename: str
     label: int
     class_name: str
@@ -100,6 +102,7 @@ class Decisions(Rows[Decision]):
         names, filename = self._evaluation.class_names, self._table.filenames[place]
         label, decided = int(self._table.y_true[place]), int(self._decided[place])
         return Decision(
+            place=place,
             filename=filename,
             label=label,
             class_name=names[label],
@@ -141,6 +144,22 @@ def list_decisions(
     elif show is Show.NEAR:
         decisions.keep_near()
     return decisions
+
+
+def find_filename(evaluation: Evaluation, place: int) -> str:
+    """The name of an image of an evaluation, by its place in a `Decision`.
+
+    Raises:
+        UnknownImage: there is none at this place.
+        NotEvaluated: there are no scores.
+    """
+    filenames = evaluation.table.keep_read().filenames
+    if not 0 <= place < len(filenames):
+        raise UnknownImage(
+            f"An image is one of the {len(filenames)} that were read, counted from 0. "
+            f"Received: {place}"
+        )
+    return filenames[place]
 
 
 def find_threshold_by_name(evaluation: Evaluation, operating_point: str) -> float:

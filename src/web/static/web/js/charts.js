@@ -190,6 +190,6 @@
   });
   document.addEventListener("themechange", redraw);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
-  document.addEventListener("htmx:afterSwap", (event) => drawAll(event.detail.target.parentNode || document));
+  document.addEventListener("htmx:afterSwap", (event) => drawAll(event.target));
   drawAll(document);
 })();

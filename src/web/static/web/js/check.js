@@ -26,7 +26,7 @@
   }
 
   function write(template, values) {
-    return Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), template);
+    return Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, () => value), template);
   }
 
   function size(bytes) {
@@ -117,14 +117,17 @@
     const request = new XMLHttpRequest();
     const bar = sending.querySelector("progress");
     const said = sending.querySelector("[role=status]");
+    const amount = sending.querySelector("[data-amount]");
     const failed = (sentence) => {
       setSending(false);
       tell([sentence]);
     };
     request.upload.addEventListener("progress", (event) => {
       bar.value = 100 * event.loaded / event.total;
-      const isSent = event.loaded >= event.total;
-      said.textContent = isSent ? said.dataset.wait : `${said.dataset.sent} ${size(event.loaded)} / ${size(event.total)}`;
+      amount.textContent = `${size(event.loaded)} / ${size(event.total)}`;
+      // Said aloud when it is something new, and not with each number.
+      const news = event.loaded >= event.total ? said.dataset.wait : said.dataset.sending;
+      if (said.textContent !== news) said.textContent = news;
     });
     request.addEventListener("error", () => failed(words.lost));
     request.addEventListener("load", () => {

@@ -36,16 +36,20 @@
 
   function tellExpiry(time) {
     const left = new Date(time.dateTime) - Date.now();
-    if (left <= 0) return location.reload();
+    // A clock that is ahead knows nothing: what the server has written stays.
+    if (left <= 0) return;
     const format = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
     const said = format.format(Math.max(1, Math.round(left / MINUTE)), "minute");
     time.textContent = time.dataset.expiry.replace("TIME", said);
-    return setTimeout(() => time.isConnected && tellExpiry(time), Math.min(left, MINUTE / 2));
+    setTimeout(() => {
+      if (!time.isConnected) return;
+      if (left > MINUTE / 2) tellExpiry(time);
+      else location.reload();
+    }, Math.min(left, MINUTE / 2));
   }
 
   // Once for all that is there at first, and for what comes while one waits.
   function prepare(root) {
-    for (const offered of root.querySelectorAll("[data-with-script]")) offered.hidden = false;
     root.querySelectorAll("[data-maps]").forEach(layOver);
     root.querySelectorAll("[data-seconds]").forEach(follow);
     root.querySelectorAll("[data-expiry]").forEach(tellExpiry);

@@ -5,6 +5,7 @@
   function count(form) {
     const ticked = form.querySelectorAll("input[type=checkbox]:checked").length;
     const said = form.querySelector("[data-ticked]");
+    if (!said) return;  // there is nothing to tick
     form.querySelector(".compare-bar button").disabled = ticked < 2;
     said.textContent = ticked === 0 ? said.dataset.none : ticked === 1 ? said.dataset.one : "";
   }
@@ -36,6 +37,14 @@
     }
   }
 
+  // What somebody has opened stays open when the part around it is swapped.
+  let opened = [];
+
+  function listOpened() {
+    return [...document.querySelectorAll("#at-threshold details[open]")].map((one) => one.id);
+  }
+
+  document.addEventListener("htmx:beforeSwap", () => { opened = listOpened(); });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("[data-ticks]");
     if (form) count(form);
@@ -48,8 +57,9 @@
     countAll();
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    const part = document.getElementById("at-threshold");
-    if (event.detail.target.id === "at-threshold" && part) show(part);
+    if (event.target.id !== "at-threshold") return;
+    for (const id of opened) document.getElementById(id).open = true;
+    show(event.target);
   });
   countAll();
 })();
