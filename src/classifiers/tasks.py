@@ -17,7 +17,7 @@ from classifiers.findings import assessments
 from classifiers.jobs import Cancelled, Job, Run
 from classifiers.models import MLModel
 from classifiers.records import Evaluation, PictureCheck
-from classifiers.records.picture_files import PictureFolder, hide_paths
+from classifiers.records.picture_files import PictureFolder
 
 # A transaction that deletes keeps others waiting.
 _MOST_AT_A_TIME = 1000
@@ -47,8 +47,11 @@ def perform_picture_check(run: Run) -> None:
     """Job: answers the check that it belongs to, if that is still kept."""
     check = PictureCheck.objects.kept().filter(job=run.job.pk).first()
     if check:
-        with hide_paths():
-            picture_checks.perform(check, run)
+        try:
+            with check.guarded_files():
+                picture_checks.perform(check, run)
+        except PictureCheck.DoesNotExist:  # its files are gone before its job tells so
+            raise Cancelled from None
 
 
 def clean_up() -> int:

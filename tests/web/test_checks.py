@@ -459,6 +459,14 @@ class TestGone:
         assert client.get(f"{check}report.pdf").status_code == 404
         assert client.post(f"{check}repeat/").status_code == 404
 
+    def test_but_a_file_that_is_missing_alone_is_a_fault(self, client, check, caplog):
+        stored = PictureCheck.objects.get()
+        stored.folder.find("0-shown.jpg").unlink()
+        client.raise_request_exception = False
+        assert client.get(f"{check}report.pdf").status_code == 500
+        assert "No such file" in caplog.text
+        assert stored.key not in caplog.text
+
     @pytest.mark.parametrize("part", ["cancel/", "delete/", "repeat/"])
     def test_looking_changes_nothing(self, client, check, part):
         assert client.get(f"{check}{part}").status_code == 405

@@ -43,7 +43,8 @@ def take_in(folder: PictureFolder, files: Sequence[File]) -> list[dict[str, Any]
 def _take_in(
     folder: PictureFolder, place: int, file: File, num_films: Iterator[int]
 ) -> dict[str, Any]:
-    head = next(iter(file.chunks(filmfile.HEAD_BYTES)), b"")
+    # What lies in memory comes as one chunk, however short the chunks that are asked for.
+    head = next(iter(file.chunks(filmfile.HEAD_BYTES)), b"")[: filmfile.HEAD_BYTES]
     kind = Kind.FILM if filmfile.is_film(head) else Kind.PICTURE
     described: dict[str, Any] = {
         "kind": str(kind),

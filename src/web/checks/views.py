@@ -105,7 +105,7 @@ class _CheckView(View):
         try:
             check = picture_checks.find(kwargs.pop("key"))
             response = super().dispatch(request, *args, check=check, **kwargs)
-        except (PictureCheck.DoesNotExist, FileNotFoundError):
+        except PictureCheck.DoesNotExist:
             if "HX-Request" not in request.headers:
                 raise Http404 from None
             # Whoever was waiting for it is shown the page that says so.
