@@ -133,7 +133,7 @@ def upload_path(upload: File) -> Iterator[Path]:
                 raise UploadNotKept(GONE) from error
             raise
         return
-    with tempfile.NamedTemporaryFile() as copy:
+    with tempfile.NamedTemporaryFile(suffix=".upload", dir=conf.upload_folder) as copy:
         for chunk in upload.chunks():
             copy.write(chunk)
         copy.flush()

@@ -7,6 +7,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.folders import make_private
 from config.secret_key import read_or_create
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -153,6 +154,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Files while they are received. People's own are among them, so they lie with the rest, where the
+# clean-up finds what a killed process has left.
+FILE_UPLOAD_TEMP_DIR = make_private(VAR_FOLDER / "uploads")
 
 # The app `classifiers`
 MODEL_FOLDER = VAR_FOLDER / "models"

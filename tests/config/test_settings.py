@@ -48,3 +48,10 @@ def test_the_environment_chooses(tmp_path):
 def test_the_defaults_are_safe(tmp_path):
     answer = ask("settings.DEBUG, settings.ALLOWED_HOSTS", MESONET_VAR_FOLDER=str(tmp_path))
     assert answer == "(False, ['localhost', '127.0.0.1', '[::1]'])"
+
+
+def test_what_is_received_lies_in_a_private_folder_of_the_installation(tmp_path):
+    assert ask("settings.FILE_UPLOAD_TEMP_DIR", MESONET_VAR_FOLDER=str(tmp_path)) == str(
+        tmp_path / "uploads"
+    )
+    assert stat.S_IMODE((tmp_path / "uploads").stat().st_mode) == 0o700
