@@ -315,6 +315,40 @@ class TestRights:
         assert browser.delete(check["Location"]).status_code == 403
         assert PictureCheck.objects.count() == 1
 
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"},
+            {"Origin": "https://evil.example"},
+            {"Origin": "null"},
+            {"Sec-Fetch-Site": "cross-site"},
+        ],
+    )
+    def test_other_sites_send_nothing_for_their_visitors(self, variant, ada, as_user, headers):
+        browser = Client(headers=headers)
+        answer = send(browser, variant, BRIGHT)
+        assert answer.status_code == 403
+        assert answer["Content-Type"] == "application/problem+json"
+        assert "with a token" in answer.json()["detail"]
+        assert browser.delete(UNKNOWN).status_code == 403
+        assert browser.get("/api/v1/models/").status_code == 200
+        assert not PictureCheck.objects.exists()
+        # With a token it is none of a browser's doing.
+        assert as_user(ada).delete(UNKNOWN, headers=headers).status_code == 404
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"},
+            {"Origin": "https://friends.example", "Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "none"},
+            {},
+        ],
+    )
+    def test_this_site_friends_and_programs_do(self, variant, settings, headers):
+        settings.CSRF_TRUSTED_ORIGINS = ["https://friends.example"]
+        assert Client(headers=headers).delete(UNKNOWN).status_code == 404
+
     def test_unknown_expired_and_deleted_are_one_answer(self, client, variant):
         deleted, expired = (send(client, variant, BRIGHT)["Location"] for _ in range(2))
         assert client.delete(deleted).status_code == 204
