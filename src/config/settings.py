@@ -22,6 +22,19 @@ DEBUG = env.bool("MESONET_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("MESONET_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("MESONET_CSRF_TRUSTED_ORIGINS", default=[])
 
+# Whether visitors come by HTTPS only, through a server in front.
+HTTPS = env.bool("MESONET_HTTPS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 30 * 24 * 60 * 60 if HTTPS else 0
+SILENCED_SYSTEM_CHECKS = [
+    # Other hosts of the domain are for others to decide on.
+    "security.W005",
+    "security.W021",
+    # The server in front does that. Here, it would go round in circles if that server does not say
+    # in X-Forwarded-Proto that a request came by HTTPS.
+    "security.W008",
+]
+
 INSTALLED_APPS = [
     "classifiers",
     "api",

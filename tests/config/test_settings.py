@@ -45,6 +45,29 @@ def test_the_environment_chooses(tmp_path):
     )
 
 
+COOKIES = (
+    "settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SECURE_HSTS_SECONDS"
+)
+
+
+def test_by_plain_http_one_can_log_in(tmp_path):
+    assert ask(COOKIES, MESONET_VAR_FOLDER=str(tmp_path)) == "(False, False, 0)"
+
+
+def test_behind_https_nothing_is_left_to_say_before_one_goes_online(tmp_path):
+    environment = {"MESONET_VAR_FOLDER": str(tmp_path), "MESONET_HTTPS": "true"}
+    assert ask(COOKIES, **environment) == "(True, True, 2592000)"
+    process = subprocess.run(
+        [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"],
+        env={"DJANGO_SETTINGS_MODULE": "config.settings", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "security." not in process.stderr
+    assert process.returncode == 0, process.stderr
+
+
 def test_the_defaults_are_safe(tmp_path):
     answer = ask("settings.DEBUG, settings.ALLOWED_HOSTS", MESONET_VAR_FOLDER=str(tmp_path))
     assert answer == "(False, ['localhost', '127.0.0.1', '[::1]'])"
