@@ -52,7 +52,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "api.middleware.SayProblems",
-    "classifiers.middleware.LimitRequestSize",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -63,6 +62,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Before anything reads a body, and where a page can be made that says so.
+    "web.middleware.LimitRequestSize",
     "web.errors.ExplainErrors",
 ]
 
@@ -245,8 +246,12 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    # It warns that every model is compiled anew: that is what we do.
-    "loggers": {"tensorflow": {"level": "ERROR"}},
+    "filters": {"reference": {"()": "web.logs.TellReference"}},
+    "loggers": {
+        "django.request": {"filters": ["reference"]},
+        # It warns that every model is compiled anew: that is what we do.
+        "tensorflow": {"level": "ERROR"},
+    },
 }
 # TensorFlow is told before it is imported not to report its start-up to the server's log.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
@@ -25,6 +28,7 @@ from classifiers.exceptions import (
     VariantRetired,
 )
 
+_CHUNK = 64 * 1024
 # What is wrong with values is a ValueError, too; all others are not the visitor's doing.
 _STATUS: dict[type[Exception], HTTPStatus] = {
     ValueError: HTTPStatus.BAD_REQUEST,
@@ -62,6 +66,22 @@ def explain(request: HttpRequest, error: ClassifierError) -> HttpResponse:
     if isinstance(error, TooManyUploads | NoRoomForPictures):
         response["Retry-After"] = str(error.retry_after)
     return response
+
+
+def fail(request: HttpRequest) -> HttpResponse:
+    """The page of a fault of ours. It tells the number under which Django logs it, after this."""
+    reference = uuid.uuid4().hex[:12]
+    request.reference = reference  # type: ignore[attr-defined]  # for `web.logs`
+    # Without the request: what failed may be what the page would ask about it.
+    page = render_to_string("500.html", {"reference": reference})
+    return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def await_end(request: HttpRequest) -> None:
+    """Lets a browser send all that it has to send: before that, it shows no answer."""
+    with suppress(UnreadablePostError):
+        while request.read(_CHUNK):
+            pass
 
 
 def find_status(error: ClassifierError) -> HTTPStatus:

@@ -1,12 +1,17 @@
-"""The language of pages."""
+"""The language of pages, and what they say of requests that are too large."""
 
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.translation import gettext as _
+
+from classifiers import middleware
+from classifiers.exceptions import FileTooLarge
+from web.errors import await_end, explain
 
 
 class ChooseLanguage(LocaleMiddleware):
@@ -26,6 +31,19 @@ class ChooseLanguage(LocaleMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         return response if _is_api(request) else super().process_response(request, response)
+
+
+class LimitRequestSize(middleware.LimitRequestSize):
+    """Says on a page that a request is too large, except to the API."""
+
+    def refuse(self, request: HttpRequest, limit: int, length: str) -> HttpResponse:
+        if _is_api(request):
+            return super().refuse(request, limit, length)
+        await_end(request)
+        message = _("All files together may have %(most)s bytes. These have %(length)s.")
+        number = f"{int(length):,}" if length.isdecimal() else length
+        said = FileTooLarge(message % {"most": f"{limit:,}", "length": number})
+        return explain(request, said)
 
 
 def _is_api(request: HttpRequest) -> bool:

@@ -368,7 +368,8 @@ class TestWaiting:
         assert "Your check waits for its turn" in page
         assert "1 job waits before it" in page
 
-    def test_nobody_works(self, client, waiting):
+    def test_nobody_works(self, client, waiting, settings):
+        settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
         assert "No worker is working at the moment." in client.get(waiting).text
         do_due_chores()
         Chore.objects.update(due_at=timezone.now() - timedelta(minutes=5))

@@ -28,11 +28,10 @@ from classifiers.records import PictureCheck
 from classifiers.throttles import UserCheckThrottle, VisitorCheckThrottle
 from web.checks.forms import NewCheckForm, RepetitionForm
 from web.checks.results import show_results
-from web.errors import find_status
+from web.errors import await_end, find_status
 from web.templatetags.shown import duration
 
 _HOME, _ANSWER = "web/checks/home.html", "web/checks/answer.html"
-_CHUNK = 64 * 1024
 _PRIVATE = {
     "Cache-Control": "no-store",
     # Addresses are secret. Forms need to say from which site they are sent, and no more than that.
@@ -74,8 +73,7 @@ def start_check(request: HttpRequest) -> HttpResponseBase:
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     if length <= most:
         return _start(request)
-    while request.read(_CHUNK):  # a browser shows an answer when it has sent all
-        pass
+    await_end(request)
     message = _("All files together may have %(most)s bytes. These have %(length)s.")
     form = NewCheckForm()
     problem = message % {"most": f"{most:,}", "length": f"{length:,}"}
