@@ -170,7 +170,7 @@ class Settings:
 
         None for the folder of the system, in which others put their files, too.
         """
-        folder = settings.FILE_UPLOAD_TEMP_DIR
+        folder = getattr(settings, "FILE_UPLOAD_TEMP_DIR", None)
         return self._resolve(folder) if folder else None
 
     @property

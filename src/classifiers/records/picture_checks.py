@@ -99,8 +99,8 @@ class PictureCheck(models.Model):
             PictureCheck.DoesNotExist: there is none of this name, or the check has expired.
         """
         content_type = self.folder.get_content_type(name)
-        is_named = content_type and name in _list_files(self.results)
-        if is_named and self.expires_at > timezone.now():
+        is_named = name in _list_files(self.results)
+        if content_type and is_named and self.expires_at > timezone.now():
             path = self.folder.find(name)
             if path.is_file():
                 return path, content_type
