@@ -27,6 +27,7 @@ from api.v1.values import make_sendable
 from api.v1.views import V1View
 from classifiers import picture_checks, reports
 from classifiers.records import PictureCheck
+from classifiers.storages import SANDBOX_POLICY
 from classifiers.throttles import UserCheckThrottle, VisitorCheckThrottle
 
 _KEY = re.compile(r"[\w-]{32}", re.ASCII)
@@ -152,6 +153,6 @@ class PictureCheckFileView(_PrivateView):
         check = find_check(key)
         with check.guarded_files():
             response = send_file(request, *check.find_file(name))
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response["Content-Security-Policy"] = SANDBOX_POLICY
         response["X-Content-Type-Options"] = "nosniff"
         return response

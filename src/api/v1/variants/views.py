@@ -36,8 +36,7 @@ from classifiers.exceptions import ModelFileError
 from classifiers.findings.catalogue import list_variants
 from classifiers.models import MLModel
 from classifiers.rights import Right, require
-
-_CONTENT_SECURITY_POLICY = "default-src 'none'; sandbox"
+from classifiers.storages import SANDBOX_POLICY
 
 
 def find_variant(model_id: UUID) -> MLModel:
@@ -148,7 +147,7 @@ class FileView(V1View):
             content_type="application/octet-stream",
             headers={
                 "Cache-Control": "private, no-cache",
-                "Content-Security-Policy": _CONTENT_SECURITY_POLICY,
+                "Content-Security-Policy": SANDBOX_POLICY,
                 "X-Content-Type-Options": "nosniff",
             },
         )
