@@ -165,6 +165,15 @@ class Settings:
         return seconds
 
     @property
+    def upload_folder(self) -> Path | None:
+        """Django's `FILE_UPLOAD_TEMP_DIR`: where files lie while they are received.
+
+        None for the folder of the system, in which others put their files, too.
+        """
+        folder = getattr(settings, "FILE_UPLOAD_TEMP_DIR", None)
+        return self._resolve(folder) if folder else None
+
+    @property
     def picture_folder(self) -> Path:
         """`CLASSIFIERS_PICTURE_FOLDER`: where people's own pictures are kept. Never served."""
         folder = getattr(settings, "CLASSIFIERS_PICTURE_FOLDER", None)

@@ -25,6 +25,16 @@ class LimitRequestSize:
         limit = conf.max_request_bytes
         if _LENGTH.fullmatch(length) and int(length) <= limit:
             return self.get_response(request)
-        detail = f"A request may send at most {limit} bytes. Received: {length[:20]}"
+        return self.refuse(request, limit, length[:20])
+
+    def refuse(self, request: HttpRequest, limit: int, length: str) -> HttpResponse:
+        """The answer to a request that is too large: JSON. A project with pages may give others.
+
+        Args:
+            request: of which nothing was read.
+            limit: bytes that it may send.
+            length: what it says it sends; whatever stands there.
+        """
+        detail = f"A request may send at most {limit} bytes. Received: {length}"
         # What the client is still sending is not waited for.
         return JsonResponse({"detail": detail}, status=_TOO_LARGE, headers={"Connection": "close"})

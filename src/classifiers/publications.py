@@ -182,7 +182,7 @@ def _require_patience(user: Any) -> None:
     limit = conf.max_uploads_per_hour
     times = list(recent.values_list("published_at", flat=True)[:limit])
     if len(times) >= limit:
-        wait = times[-1] + _HOUR - now
+        wait = times[-1] + _HOUR - now if times else _HOUR  # nobody may, where the limit is 0
         raise TooManyUploads(
             f"A user may publish at most {limit} variants an hour. Received: one more",
             retry_after=max(1, int(wait.total_seconds()) + 1),

@@ -26,6 +26,8 @@ ROOT = "staged"
 GONE = "The file is not kept any more. Send it again."
 
 _FILE, _ABOUT = "model", "about.json"
+_PART = "model.part"
+"""What `_FILE` is called until it is whole."""
 
 
 class StagedFile(File):
@@ -118,12 +120,14 @@ def stage(upload: File, owner: Any, architecture: str = "") -> StagedFile:
     folder.mkdir(parents=True)
     about = {"name": str(upload.name), "architecture": architecture}
     (folder / _ABOUT).write_text(json.dumps(about), "utf-8")
-    # Last: a folder without it is one that was not finished, and is no upload.
     if hasattr(upload, "temporary_file_path"):
-        file_move_safe(upload.temporary_file_path(), str(folder / _FILE))
+        # From another disk, it is copied.
+        file_move_safe(upload.temporary_file_path(), str(folder / _PART))
     else:
-        with (folder / _FILE).open("wb") as file:
+        with (folder / _PART).open("wb") as file:
             file.writelines(upload.chunks())
+    # Last: a folder without it is one that was not finished, and is no upload.
+    (folder / _PART).rename(folder / _FILE)
     staged = StagedFile(folder)
     try:
         _require_room(owner, staged.size)

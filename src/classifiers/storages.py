@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from classifiers.models import MLModel
 
 
+SANDBOX_POLICY = "default-src 'none'; sandbox"
+"""The `Content-Security-Policy` of what people sent, and of what was made of it.
+
+Whatever a file pretends to be, a browser runs nothing in it.
+"""
+
+
 @deconstructible(path="classifiers.storages.MLModelStorage")
 class MLModelStorage(FileSystemStorage):
     """Keeps the HDF5 files of variants in `MODEL_FOLDER`. They have no URL."""
@@ -133,7 +140,7 @@ def upload_path(upload: File) -> Iterator[Path]:
                 raise UploadNotKept(GONE) from error
             raise
         return
-    with tempfile.NamedTemporaryFile() as copy:
+    with tempfile.NamedTemporaryFile(suffix=".upload", dir=conf.upload_folder) as copy:
         for chunk in upload.chunks():
             copy.write(chunk)
         copy.flush()

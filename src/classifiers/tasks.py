@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -17,10 +19,11 @@ from classifiers.findings import assessments
 from classifiers.jobs import Cancelled, Job, Run
 from classifiers.models import MLModel
 from classifiers.records import Evaluation, PictureCheck
-from classifiers.records.picture_files import PictureFolder, hide_paths
+from classifiers.records.picture_files import PictureFolder
 
 # A transaction that deletes keeps others waiting.
 _MOST_AT_A_TIME = 1000
+_UPLOAD_MAX_AGE = 60 * 60  # seconds
 
 
 def measure_evaluation(run: Run, evaluation_id: str) -> None:
@@ -47,21 +50,52 @@ def perform_picture_check(run: Run) -> None:
     """Job: answers the check that it belongs to, if that is still kept."""
     check = PictureCheck.objects.kept().filter(job=run.job.pk).first()
     if check:
-        with hide_paths():
-            picture_checks.perform(check, run)
+        try:
+            with check.guarded_files():
+                picture_checks.perform(check, run)
+        except PictureCheck.DoesNotExist:  # its files are gone before its job tells so
+            raise Cancelled from None
 
 
 def clean_up() -> int:
     """Deletes what is kept for a while only.
 
-    That is plots, model files that a form was asking about, people's own pictures, and the rows of
-    finished jobs.
+    That is people's own pictures, files that were received and never taken, model files that a form
+    was asking about, plots, and the rows of finished jobs.
 
     Returns:
         How many files were deleted.
+
+    Raises:
+        ExceptionGroup: of what went wrong; all that could be deleted is.
     """
-    clean_jobs()
-    return clean_plots() + clean_staged_files() + clean_picture_checks()
+    num_deleted, failures = 0, _Failures()
+    # Pictures first: what has become of the others matters less.
+    for clean in (clean_picture_checks, clean_uploads, clean_staged_files, clean_plots):
+        with failures.noted():
+            num_deleted += clean()
+    with failures.noted():
+        clean_jobs()
+    failures.throw("Not everything could be cleaned up.")
+    return num_deleted
+
+
+class _Failures:
+    """What went wrong with some things, while the others were done."""
+
+    def __init__(self) -> None:
+        self._noted: list[Exception] = []
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as failure:
+            self._noted.append(failure)
+
+    def throw(self, message: str) -> None:
+        if self._noted:
+            raise ExceptionGroup(message, self._noted)
 
 
 class _Plot(NamedTuple):
@@ -105,15 +139,43 @@ def clean_picture_checks() -> int:
 
     Returns:
         How many files were deleted.
+
+    Raises:
+        ExceptionGroup: of some checks, after all others were deleted.
     """
-    num_deleted = 0
+    num_deleted, failures = 0, _Failures()
     for check in PictureCheck.objects.expired():
-        num_deleted += check.folder.count_files()
-        check.delete()
+        with failures.noted():
+            num_files = check.folder.count_files()
+            check.delete()
+            num_deleted += num_files
     for folder in PictureFolder.list_forgotten(conf.picture_max_age):
-        if not PictureCheck.objects.filter(pk=folder.name).exists():
-            num_deleted += folder.count_files()
-            folder.delete()
+        with failures.noted():
+            if not PictureCheck.objects.filter(pk=folder.name).exists():
+                num_deleted += folder.count_files()
+                folder.delete()
+    failures.throw("Some checks of pictures could not be deleted.")
+    return num_deleted
+
+
+def clean_uploads() -> int:
+    """Deletes files that were being received by a process that was killed.
+
+    They are looked for in `FILE_UPLOAD_TEMP_DIR` alone. No request lasts for as long as an hour
+    after the last byte of its files.
+
+    Returns:
+        How many were deleted.
+    """
+    if conf.upload_folder is None:
+        return 0
+    oldest_kept = time.time() - _UPLOAD_MAX_AGE
+    num_deleted = 0
+    for path in conf.upload_folder.glob("*.upload*"):  # as Django names them
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < oldest_kept:
+                path.unlink()
+                num_deleted += 1
     return num_deleted
 
 

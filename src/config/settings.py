@@ -7,6 +7,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.folders import make_private
 from config.secret_key import read_or_create
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -20,6 +21,19 @@ SECRET_KEY = env.str("MESONET_SECRET_KEY", default="") or read_or_create(VAR_FOL
 DEBUG = env.bool("MESONET_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("MESONET_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("MESONET_CSRF_TRUSTED_ORIGINS", default=[])
+
+# Whether visitors come by HTTPS only, through a server in front.
+HTTPS = env.bool("MESONET_HTTPS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 30 * 24 * 60 * 60 if HTTPS else 0
+SILENCED_SYSTEM_CHECKS = [
+    # Other hosts of the domain are for others to decide on.
+    "security.W005",
+    "security.W021",
+    # The server in front does that. Here, it would go round in circles if that server does not say
+    # in X-Forwarded-Proto that a request came by HTTPS.
+    "security.W008",
+]
 
 INSTALLED_APPS = [
     "classifiers",
@@ -38,7 +52,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "api.middleware.SayProblems",
-    "classifiers.middleware.LimitRequestSize",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -50,6 +63,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "web.middleware.ReloadWhereLoggedOut",
+    # Before anything reads a body, and where a page can be made that says so.
+    "web.middleware.LimitRequestSize",
     "web.errors.ExplainErrors",
 ]
 
@@ -155,6 +170,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Files while they are received. People's own are among them, so they lie with the rest, where the
+# clean-up finds what a killed process has left.
+FILE_UPLOAD_TEMP_DIR = make_private(VAR_FOLDER / "uploads")
+
 # The app `classifiers`
 MODEL_FOLDER = VAR_FOLDER / "models"
 CLASSIFIERS_PICTURE_FOLDER = MODEL_FOLDER / env.str("MESONET_PICTURE_FOLDER", default="pictures")
@@ -228,8 +247,12 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    # It warns that every model is compiled anew: that is what we do.
-    "loggers": {"tensorflow": {"level": "ERROR"}},
+    "filters": {"reference": {"()": "web.logs.TellReference"}},
+    "loggers": {
+        "django.request": {"filters": ["reference"]},
+        # It warns that every model is compiled anew: that is what we do.
+        "tensorflow": {"level": "ERROR"},
+    },
 }
 # TensorFlow is told before it is imported not to report its start-up to the server's log.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

@@ -2,6 +2,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
+handler500 = "web.errors.fail"
+
 urlpatterns = [
     # Tokens belong to the API; for people they are a part of their account.
     path("account/tokens/", include("api.tokens.urls")),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
@@ -27,6 +30,7 @@ from classifiers.exceptions import (
 )
 from classifiers.stored_texts import translate_stored
 
+_CHUNK = 64 * 1024
 # What is wrong with values is a ValueError, too; all others are not the visitor's doing.
 _STATUS: dict[type[Exception], HTTPStatus] = {
     ValueError: HTTPStatus.BAD_REQUEST,
@@ -75,6 +79,22 @@ def tell_when(response: HttpResponse, error: ClassifierError | None) -> HttpResp
 def describe(error: ClassifierError) -> str:
     """What is wrong, in the language that is active."""
     return translate_stored(str(error))
+
+
+def fail(request: HttpRequest) -> HttpResponse:
+    """The page of a fault of ours. It tells the number under which Django logs it, after this."""
+    reference = uuid.uuid4().hex[:12]
+    request.reference = reference  # type: ignore[attr-defined]  # for `web.logs`
+    # Without the request: what failed may be what the page would ask about it.
+    page = render_to_string("500.html", {"reference": reference})
+    return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def await_end(request: HttpRequest) -> None:
+    """Lets a browser send all that it has to send: before that, it shows no answer."""
+    with suppress(UnreadablePostError):
+        while request.read(_CHUNK):
+            pass
 
 
 def find_status(error: ClassifierError) -> HTTPStatus:

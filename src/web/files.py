@@ -9,9 +9,7 @@ from django.views.static import serve
 
 from classifiers.conf import conf
 from classifiers.dataset import is_image_name
-
-# Whatever a file pretends to be, a browser runs nothing in it.
-_CONTENT_SECURITY_POLICY = "default-src 'none'; sandbox"
+from classifiers.storages import SANDBOX_POLICY
 
 
 @require_safe
@@ -33,5 +31,5 @@ def _serve(request: HttpRequest, name: str, document_root: str) -> HttpResponseB
         response = serve(request, name, document_root=document_root)
     except (OSError, ValueError):  # a name that no file can have
         raise Http404 from None
-    response["Content-Security-Policy"] = _CONTENT_SECURITY_POLICY
+    response["Content-Security-Policy"] = SANDBOX_POLICY
     return response

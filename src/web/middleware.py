@@ -1,4 +1,4 @@
-"""The language of pages, and what becomes of a script that asks when a session has ended."""
+"""The language of pages, what they say of requests that are too large, and of ended sessions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import resolve_url
 from django.utils import translation
+from django.utils.translation import gettext as _
+
+from classifiers import middleware
+from classifiers.exceptions import FileTooLarge
+from web.errors import await_end, explain
 
 
 class ChooseLanguage(LocaleMiddleware):
@@ -45,6 +50,19 @@ class ReloadWhereLoggedOut:
         if urlsplit(response.url).path != resolve_url(settings.LOGIN_URL):
             return response
         return HttpResponse(headers={"HX-Refresh": "true"})
+
+
+class LimitRequestSize(middleware.LimitRequestSize):
+    """Says on a page that a request is too large, except to the API."""
+
+    def refuse(self, request: HttpRequest, limit: int, length: str) -> HttpResponse:
+        if _is_api(request):
+            return super().refuse(request, limit, length)
+        await_end(request)
+        message = _("All files together may have %(most)s bytes. These have %(length)s.")
+        number = f"{int(length):,}" if length.isdecimal() else length
+        said = FileTooLarge(message % {"most": f"{limit:,}", "length": number})
+        return explain(request, said)
 
 
 def _is_api(request: HttpRequest) -> bool:

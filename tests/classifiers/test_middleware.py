@@ -49,3 +49,4 @@ def test_it_is_in_place(client, settings, db):
     settings.CLASSIFIERS_MAX_REQUEST_BYTES = 1000
     response = client.post("/admin/login/", {"username": "x" * 2000})
     assert response.status_code == 413
+    assert client.post("/api/predictions/", "x" * 2000, "text/plain").json()["detail"]

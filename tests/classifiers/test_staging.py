@@ -3,6 +3,7 @@
 import os
 import time
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.files import File
@@ -40,6 +41,29 @@ def test_a_large_upload_is_moved_from_where_it_was_received(ada):
     upload.close()  # as Django does at the end of a request
     assert staged.path.read_bytes() == b"abc"
     assert not os.path.exists(upload.temporary_file_path())  # noqa: PTH110
+
+
+@pytest.mark.parametrize("kind", [SimpleUploadedFile, TemporaryUploadedFile])
+def test_one_that_was_written_in_part_is_no_upload(ada, folders, monkeypatch, kind):
+    """As after a kill, or on a disk that is full."""
+
+    def copy_some(_, new_name):
+        Path(new_name).write_bytes(b"ab")
+        raise OSError("the disk is full")
+
+    class Broken(SimpleUploadedFile):
+        def chunks(self, *_):
+            yield b"ab"
+            raise OSError("the disk is full")
+
+    monkeypatch.setattr("classifiers.staging.file_move_safe", copy_some)
+    upload = Broken("m.h5", b"abc")
+    if kind is TemporaryUploadedFile:
+        upload = TemporaryUploadedFile("m.h5", "application/octet-stream", 3, None)
+    with pytest.raises(OSError, match="disk is full"):
+        staging.stage(upload, ada)
+    assert len([*(folders / "models" / "staged").iterdir()]) == 1
+    assert staging.list_staged(ada) == []
 
 
 def test_nobody_else_finds_it(ada, grace):

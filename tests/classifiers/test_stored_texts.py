@@ -44,7 +44,10 @@ NOT_SAID = {
     # For programmers and for logs.
     *("git-LFS pointer", "None leaves out a built-in architecture, and it is none", "the file"),
     *("heartbeat of §", "alpha beside negative_slope", "a file of pictures"),
-    *("closest form", "default-src 'none'; sandbox"),
+    *("closest form", "default-src 'none'; sandbox", "§ (reference §)"),
+    *("Not everything could be cleaned up.", "Some checks of pictures could not be deleted."),
+    # A page of its own says it.
+    "The check was deleted.",
     # Names in a list of what a process was not stopped from doing.
     *("reading other files", "writing files", "other programs", "other processes"),
     # No number of faces is like that.

@@ -1,14 +1,24 @@
 import os
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from classifiers.conf import conf
 from classifiers.jobs import Job
-from classifiers.records import DataSet, Evaluation
-from classifiers.tasks import clean_jobs, clean_plots, clean_up
+from classifiers.records import DataSet, Evaluation, PictureCheck
+from classifiers.records.picture_files import PictureFolder
+from classifiers.tasks import (
+    clean_jobs,
+    clean_picture_checks,
+    clean_plots,
+    clean_up,
+    clean_uploads,
+)
 
 HOUR = 3600
 
@@ -56,6 +66,84 @@ def test_other_files_are_left_alone(plots, folders, settings):
 
 def test_without_any_plot_there_is_nothing_to_do():
     assert clean_plots() == 0
+
+
+@pytest.fixture
+def received(folders, settings):
+    """Files that were received: one just now, one two hours ago, and one that is none."""
+    settings.FILE_UPLOAD_TEMP_DIR = folders / "uploads"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    for name, hours in (("a.upload.png", 0), ("b.upload.h5", 2), ("others", 2)):
+        path = settings.FILE_UPLOAD_TEMP_DIR / name
+        path.write_bytes(b"somebody's")
+        os.utime(path, (time.time() - hours * HOUR,) * 2)
+    return lambda: sorted(path.name for path in (folders / "uploads").iterdir())
+
+
+def test_what_a_killed_process_was_receiving_is_deleted(received, db):
+    assert clean_up() == 1
+    assert received() == ["a.upload.png", "others"]
+
+
+def test_the_folder_of_the_system_is_left_alone(received, settings):
+    settings.FILE_UPLOAD_TEMP_DIR = None
+    assert clean_uploads() == 0
+    assert len(received()) == 3
+
+
+def test_what_is_received_lies_where_the_clean_up_looks(received, rf, settings):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 10
+    sent = rf.post("/", {"file": SimpleUploadedFile("c.png", bytes(11))}).FILES["file"]
+    assert any(Path(sent.temporary_file_path()).name == name for name in received())
+    os.utime(sent.temporary_file_path(), (0, 0))
+    assert clean_uploads() == 2
+    sent.close()  # as Django does at the end of a request
+
+
+def test_what_cannot_be_deleted_stops_nothing_else(plots, received, db, monkeypatch):
+    def fail():
+        raise OSError("the disk is away")
+
+    monkeypatch.setattr("classifiers.tasks.clean_picture_checks", fail)
+    monkeypatch.setattr("classifiers.tasks.clean_jobs", fail)
+    with pytest.raises(ExceptionGroup) as failures:
+        clean_up()
+    assert [str(failure) for failure in failures.value.exceptions] == ["the disk is away"] * 2
+    assert (plots(), received()) == (["0"], ["a.upload.png", "others"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_check_that_cannot_be_deleted_does_not_keep_others(monkeypatch):
+    past = timezone.now() - timedelta(seconds=1)
+    for key in ("a" * 32, "b" * 32, "c" * 32):
+        PictureCheck.objects.create(key=key, expires_at=past).folder.create()
+    delete = PictureFolder.delete
+
+    def fail_once(folder):
+        if folder.name == "b" * 32:
+            raise OSError("the disk is away")
+        delete(folder)
+
+    monkeypatch.setattr(PictureFolder, "delete", fail_once)
+    with pytest.raises(ExceptionGroup):
+        clean_picture_checks()
+    assert [path.name for path in conf.picture_folder.iterdir()] == ["b" * 32]
+
+
+def test_the_command_goes_on_when_something_could_not_be_deleted(db, monkeypatch, capsys):
+    def fail():
+        raise OSError("the disk is away")
+
+    def stop(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("classifiers.tasks.clean_plots", fail)
+    monkeypatch.setattr("time.sleep", stop)
+    with pytest.raises(ExceptionGroup):
+        call_command("clean_up")
+    with pytest.raises(KeyboardInterrupt):
+        call_command("clean_up", "--every", "60")
+    assert "the disk is away" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("seconds", ["0", "-5", "soon"])

@@ -45,6 +45,36 @@ def test_the_environment_chooses(tmp_path):
     )
 
 
+COOKIES = (
+    "settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SECURE_HSTS_SECONDS"
+)
+
+
+def test_by_plain_http_one_can_log_in(tmp_path):
+    assert ask(COOKIES, MESONET_VAR_FOLDER=str(tmp_path)) == "(False, False, 0)"
+
+
+def test_behind_https_nothing_is_left_to_say_before_one_goes_online(tmp_path):
+    environment = {"MESONET_VAR_FOLDER": str(tmp_path), "MESONET_HTTPS": "true"}
+    assert ask(COOKIES, **environment) == "(True, True, 2592000)"
+    process = subprocess.run(
+        [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"],
+        env={"DJANGO_SETTINGS_MODULE": "config.settings", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "security." not in process.stderr
+    assert process.returncode == 0, process.stderr
+
+
 def test_the_defaults_are_safe(tmp_path):
     answer = ask("settings.DEBUG, settings.ALLOWED_HOSTS", MESONET_VAR_FOLDER=str(tmp_path))
     assert answer == "(False, ['localhost', '127.0.0.1', '[::1]'])"
+
+
+def test_what_is_received_lies_in_a_private_folder_of_the_installation(tmp_path):
+    assert ask("settings.FILE_UPLOAD_TEMP_DIR", MESONET_VAR_FOLDER=str(tmp_path)) == str(
+        tmp_path / "uploads"
+    )
+    assert stat.S_IMODE((tmp_path / "uploads").stat().st_mode) == 0o700

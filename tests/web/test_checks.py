@@ -374,7 +374,8 @@ class TestWaiting:
         assert "Your check waits for its turn" in page
         assert "1 job waits before it" in page
 
-    def test_nobody_works(self, client, waiting):
+    def test_nobody_works(self, client, waiting, settings):
+        settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
         assert "No worker is working at the moment." in client.get(waiting).text
         do_due_chores()
         Chore.objects.update(due_at=timezone.now() - timedelta(minutes=5))
@@ -464,6 +465,14 @@ class TestGone:
         PictureCheck.objects.get().folder.delete()
         assert client.get(f"{check}report.pdf").status_code == 404
         assert client.post(f"{check}repeat/").status_code == 404
+
+    def test_but_a_file_that_is_missing_alone_is_a_fault(self, client, check, caplog):
+        stored = PictureCheck.objects.get()
+        stored.folder.find("0-shown.jpg").unlink()
+        client.raise_request_exception = False
+        assert client.get(f"{check}report.pdf").status_code == 500
+        assert "No such file" in caplog.text
+        assert stored.key not in caplog.text
 
     @pytest.mark.parametrize("part", ["cancel/", "delete/", "repeat/"])
     def test_looking_changes_nothing(self, client, check, part):

@@ -19,6 +19,7 @@ from api import errors, problems
 from api.tokens.authentication import TokenAuthentication
 from api.tokens.models import Scope
 from api.tokens.permissions import HasScope
+from api.v1.origins import ComesFromHere
 from api.v1.parsers import BoundedJSONParser
 from api.v1.throttles import AnonymousThrottle, UserThrottle
 
@@ -46,7 +47,7 @@ class V1View(APIView):
     """
 
     authentication_classes = (TokenAuthentication, SessionAuthentication)
-    permission_classes: Sequence[Any] = (HasScope,)
+    permission_classes: Sequence[Any] = (ComesFromHere, HasScope)
     throttle_classes: Sequence[Any] = (AnonymousThrottle, UserThrottle)
     renderer_classes: Sequence[Any] = (JSONRenderer,)
     parser_classes: Sequence[Any] = (BoundedJSONParser,)

@@ -138,7 +138,7 @@ def _understand_film(said: dict[str, Any], content: memoryview, limits: FilmLimi
         _understand_track(track, times, crops, (width, height)) for track in said["tracks"]
     )
     preview = crops.take_rest()
-    require_bare_film(preview)
+    require_bare_film(preview, limits.seconds)
     return Film(
         width=width,
         height=height,

@@ -8,7 +8,6 @@ can only show us another film than was sent.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cache
 from importlib.util import find_spec
@@ -30,6 +29,7 @@ from classifiers.isolation import (
     OutOfMemory,
     Sandbox,
     TimedOut,
+    failures_refused,
 )
 
 # All that is imported when it is first needed, too late for a child.
@@ -96,7 +96,7 @@ def read_film(
     limits = limits or FilmLimits()
     sandbox = _sandbox(allow_unconfined, limits)
     heard = Answer(limits, tell)
-    with _failures_refused():
+    with failures_refused(_FAILURES, _refuse, (Nonsense,)):
         return heard.understand(sandbox.call(path, heard.watch, limits=asdict(limits)))
 
 
@@ -122,18 +122,8 @@ def _sandbox(allow_unconfined: bool, limits: FilmLimits) -> Sandbox:
     )
 
 
-@contextmanager
-def _failures_refused() -> Iterator[None]:
-    """Makes a refusal of how the child has failed, and of answers that our function never gives."""
-    try:
-        yield
-    except tuple(_FAILURES) as failure:
-        code, what = _FAILURES[type(failure)]
-    except Nonsense:
-        code, what = _FAILURES[Crashed]
-    else:
-        return
-    raise RefusedFilm(
+def _refuse(code: Code, what: str) -> RefusedFilm:
+    return RefusedFilm(
         code,
         "A film must be readable without trouble. Save it again, shorter or smaller. "
         f"Received: {what}.",

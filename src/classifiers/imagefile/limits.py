@@ -18,6 +18,19 @@ class ImageLimits:
     pixels: int = 64_000_000
     """Width times height."""
 
+    def hold_file(self, num_bytes: int) -> None:
+        """Refuses a file that has more bytes.
+
+        Raises:
+            RefusedImage: it has.
+        """
+        if num_bytes > self.file_bytes:
+            raise RefusedImage(
+                Code.IMAGE_FILE_TOO_LARGE,
+                f"A picture file must have at most {self.file_bytes:,} bytes. Scale the picture "
+                f"down, or save it as JPEG. Received: {num_bytes:,} bytes.",
+            )
+
     def hold_size(self, width: int, height: int) -> None:
         """Refuses a picture that is larger, or that has no pixels at all.
 

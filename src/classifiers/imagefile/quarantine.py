@@ -9,8 +9,7 @@ to have us take another picture than was sent.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +30,7 @@ from classifiers.isolation import (
     OutOfMemory,
     Sandbox,
     TimedOut,
+    failures_refused,
 )
 
 _SECONDS = 5
@@ -51,6 +51,7 @@ _FAILURES: dict[type[IsolationError], tuple[Code, str]] = {
     AnswerTooLarge: (Code.IMAGE_CRASHED_READER, "what was read from it is larger than a picture"),
     FunctionFailed: (Code.IMAGE_CRASHED_READER, "it cannot be read"),
 }
+_NONSENSE = (KeyError, OverflowError, RecursionError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def read_pixels(
     """
     limits = limits or ImageLimits()
     sandbox = _sandbox(allow_unconfined, limits.pixels)
-    with _failures_refused():
+    with failures_refused(_FAILURES, _refuse, _NONSENSE):
         said = sandbox.call(path, limits=asdict(limits), formats=sorted(formats), anew=False)
         return _understand_pixels(said, limits)
 
@@ -127,7 +128,7 @@ def reencode(
     """
     limits = limits or ImageLimits()
     sandbox = _sandbox(allow_unconfined, limits.pixels)
-    with _failures_refused():
+    with failures_refused(_FAILURES, _refuse, _NONSENSE):
         said = sandbox.call(path, limits=asdict(limits), formats=sorted(formats), anew=True)
         return _understand_file(said, limits)
 
@@ -177,18 +178,8 @@ def _sandbox(allow_unconfined: bool, pixels: int) -> Sandbox:
     )
 
 
-@contextmanager
-def _failures_refused() -> Iterator[None]:
-    """Makes a refusal of how the child has failed, and of answers that our function never gives."""
-    try:
-        yield
-    except tuple(_FAILURES) as failure:
-        code, what = _FAILURES[type(failure)]
-    except (KeyError, OverflowError, RecursionError, TypeError, ValueError):
-        code, what = _FAILURES[Crashed]
-    else:
-        return
-    raise RefusedImage(
+def _refuse(code: Code, what: str) -> RefusedImage:
+    return RefusedImage(
         code, f"A picture must be readable without trouble. Save it again. Received: {what}."
     )
 

@@ -9,7 +9,6 @@ from classifiers.imagefile import bmp, gif, jpeg, png, tiff, webp
 from classifiers.imagefile.container import Container
 from classifiers.imagefile.formats import ImageFormat, require_format
 from classifiers.imagefile.limits import ImageLimits
-from classifiers.imagefile.report import Code, RefusedImage
 from classifiers.imagefile.second_format import refuse_second_format
 
 _HEAD_BYTES = 64
@@ -31,12 +30,7 @@ def read(file: BinaryIO, limits: ImageLimits, formats: frozenset[ImageFormat]) -
         RefusedImage: it is not a picture that can be taken.
     """
     size = os.fstat(file.fileno()).st_size
-    if size > limits.file_bytes:
-        raise RefusedImage(
-            Code.IMAGE_FILE_TOO_LARGE,
-            f"A picture file must have at most {limits.file_bytes:,} bytes. Scale the picture "
-            f"down, or save it as JPEG. Received: {size:,} bytes.",
-        )
+    limits.hold_file(size)
     return take_apart(file.read(size), limits, formats)
 
 

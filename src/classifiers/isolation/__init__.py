@@ -15,6 +15,7 @@ from classifiers.isolation.errors import (
     TimedOut,
     Unavailable,
 )
+from classifiers.isolation.refusals import failures_refused
 from classifiers.isolation.sandbox import Sandbox
 from classifiers.isolation.self_test import is_available, self_test
 
@@ -27,6 +28,7 @@ __all__ = [
     "Sandbox",
     "TimedOut",
     "Unavailable",
+    "failures_refused",
     "is_available",
     "self_test",
 ]

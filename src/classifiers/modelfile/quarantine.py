@@ -24,6 +24,7 @@ from classifiers.isolation import (
     OutOfMemory,
     Sandbox,
     TimedOut,
+    failures_refused,
 )
 from classifiers.modelfile import architecture_json, given
 from classifiers.modelfile.given import Architectures
@@ -45,6 +46,7 @@ _FAILURES: dict[type[IsolationError], tuple[Code, str]] = {
     AnswerTooLarge: (Code.CRASHED_READER, "what was read from it is larger than the file"),
     FunctionFailed: (Code.CRASHED_READER, "it cannot be read"),
 }
+_NONSENSE = (KeyError, OverflowError, TypeError, ValueError)
 
 
 def read(
@@ -77,20 +79,20 @@ def read(
     given.check_architectures(architectures, limits)
     try:
         given.check_size(architecture or "", limits)
-        said = _sandbox(allow_unconfined, limits.parameters).call(
-            path,
-            limits=asdict(limits),
-            architecture=architecture,
-            architectures=dict(architectures or {}),
-        )
-        return _understand(said, limits)
-    except (TimedOut, OutOfMemory, Crashed, AnswerTooLarge, FunctionFailed) as failure:
-        code, what = _FAILURES[type(failure)]
-    except Refused as refusal:  # of the answer itself
+        with failures_refused(_FAILURES, _refuse, _NONSENSE):
+            said = _sandbox(allow_unconfined, limits.parameters).call(
+                path,
+                limits=asdict(limits),
+                architecture=architecture,
+                architectures=dict(architectures or {}),
+            )
+            return _understand(said, limits)
+    except Refused as refusal:
         return Inspected(), refusal
-    except (KeyError, OverflowError, TypeError, ValueError):  # none that our function would give
-        code, what = _FAILURES[Crashed]
-    return Inspected(), Refused(code, f"The model file is refused: {what}.")
+
+
+def _refuse(code: Code, what: str) -> Refused:
+    return Refused(code, f"The model file is refused: {what}.")
 
 
 def share_parent(limits: Limits | None = None, *, allow_unconfined: bool = False) -> None:

@@ -12,8 +12,7 @@ from django.core.files import File
 from classifiers import filmfile, imagefile
 from classifiers.conf import conf
 from classifiers.exceptions import ClassifierError
-from classifiers.filmfile.report import Code as FilmCode
-from classifiers.imagefile.report import Code
+from classifiers.filmfile.report import Code
 from classifiers.picture_checks.examiner import describe_failure
 from classifiers.picture_checks.options import Kind
 from classifiers.records.picture_files import PictureFolder
@@ -43,7 +42,8 @@ def take_in(folder: PictureFolder, files: Sequence[File]) -> list[dict[str, Any]
 def _take_in(
     folder: PictureFolder, place: int, file: File, num_films: Iterator[int]
 ) -> dict[str, Any]:
-    head = next(iter(file.chunks(filmfile.HEAD_BYTES)), b"")
+    # What lies in memory comes as one chunk, however short the chunks that are asked for.
+    head = next(iter(file.chunks(filmfile.HEAD_BYTES)), b"")[: filmfile.HEAD_BYTES]
     kind = Kind.FILM if filmfile.is_film(head) else Kind.PICTURE
     described: dict[str, Any] = {
         "kind": str(kind),
@@ -56,7 +56,7 @@ def _take_in(
         if kind is Kind.FILM:
             _hold_film(file.size, next(num_films))
         else:
-            _hold_picture(file.size)
+            imagefile.ImageLimits(**conf.image_limits).hold_file(file.size)
     except ClassifierError as refusal:
         return described | {"failure": describe_failure(refusal)}
     return described | {"sha256": _store(folder, place, file)}
@@ -75,23 +75,13 @@ def _store(folder: PictureFolder, place: int, file: File) -> str:
     return sha256.hexdigest()
 
 
-def _hold_picture(num_bytes: int) -> None:
-    most = imagefile.ImageLimits(**conf.image_limits).file_bytes
-    if num_bytes > most:
-        raise imagefile.RefusedImage(
-            Code.IMAGE_FILE_TOO_LARGE,
-            f"A picture file must have at most {most:,} bytes. Scale the picture down, or save it "
-            f"as JPEG. Received: {num_bytes:,} bytes.",
-        )
-
-
 def _hold_film(num_bytes: int, number: int) -> None:
     filmfile.require_taken()
     filmfile.FilmLimits(**conf.film_limits).hold_file(num_bytes)
     most = conf.max_films_per_check
     if number > most:
         raise filmfile.RefusedFilm(
-            FilmCode.TOO_MANY_FILMS,
+            Code.TOO_MANY_FILMS,
             f"A check is about at most {most} {'film' if most == 1 else 'films'}. Send others in "
             "checks of their own. Received: one more.",
         )

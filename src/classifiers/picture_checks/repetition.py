@@ -13,7 +13,6 @@ from classifiers.models import MLModel
 from classifiers.picture_checks.options import CheckOptions
 from classifiers.picture_checks.requests import start
 from classifiers.records import PictureCheck
-from classifiers.records.picture_files import hide_paths
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -33,15 +32,12 @@ def repeat(
         owner: who asks; None for a visitor.
 
     Raises:
-        FileNotFoundError: the first check is being deleted.
+        PictureCheck.DoesNotExist: the first check was deleted meanwhile.
         ClassifierError: as `start` does; also where nothing was kept of any file, or all variants
             were deleted.
     """
-    with _open_files(check) as files, hide_paths():
-        repeated = start(files, _find_variants(check), options, owner)
-    repeated.expires_at = check.expires_at
-    repeated.save(update_fields=["expires_at"])
-    return repeated
+    with _open_files(check) as files:
+        return start(files, _find_variants(check), options, owner, expires_at=check.expires_at)
 
 
 @contextmanager
@@ -53,7 +49,7 @@ def _open_files(check: PictureCheck) -> Iterator[Sequence[File]]:
         for place, stored in enumerate(check.pictures):
             if not stored["sha256"]:
                 continue
-            with hide_paths():
+            with check.guarded_files():
                 file = folder.find(folder.get_original_name(place)).open("rb")
             files.append(File(opened.enter_context(file), name=stored["name"]))
         yield files

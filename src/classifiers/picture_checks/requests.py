@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.files import File
@@ -40,6 +41,8 @@ def start(
     variants: Sequence[MLModel],
     options: CheckOptions | None = None,
     owner: AbstractBaseUser | None = None,
+    *,
+    expires_at: datetime | None = None,
 ) -> PictureCheck:
     """Stores pictures, and has variants asked about them as soon as the transaction commits.
 
@@ -51,6 +54,7 @@ def start(
         variants: who is asked about each of them, once.
         options: what is wanted beside scores.
         owner: who asks; None for a visitor.
+        expires_at: until when all of it is kept; None for as long as such checks are.
 
     Raises:
         InvalidPictureCheck: there are too many pictures, variants or layers, or no picture or
@@ -66,6 +70,7 @@ def start(
     if owner is None:
         _require_short_queue()
     check = PictureCheck(owner_id=owner.pk if owner else None)
+    check.expires_at = expires_at or check.expires_at
     check.options = options.to_json() | {"variants": [str(variant.pk) for variant in variants]}
     check.num_bytes = sum(file.size for file in files)
     check.save(force_insert=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -13,7 +15,10 @@ from django.utils import timezone
 
 from classifiers.conf import conf
 from classifiers.jobs import Job
-from classifiers.records.picture_files import PictureFolder
+from classifiers.records.picture_files import PictureFolder, hide_paths
+
+_NAMES_OF_FILES = {"file", "preview", "shown"}
+"""What names of files stand under in results."""
 
 
 def make_key() -> str:
@@ -94,8 +99,34 @@ class PictureCheck(models.Model):
             PictureCheck.DoesNotExist: there is none of this name, or the check has expired.
         """
         content_type = self.folder.get_content_type(name)
-        if content_type and self.expires_at > timezone.now():
+        is_named = name in _list_files(self.results)
+        if content_type and is_named and self.expires_at > timezone.now():
             path = self.folder.find(name)
             if path.is_file():
                 return path, content_type
         raise PictureCheck.DoesNotExist("There is no such file.")
+
+    @contextmanager
+    def guarded_files(self) -> Iterator[None]:
+        """For whoever reads or writes files of the check: errors tell no path, and with it no key.
+
+        Raises:
+            PictureCheck.DoesNotExist: a file is missing since the check was deleted meanwhile.
+        """
+        with hide_paths():
+            try:
+                yield
+            except FileNotFoundError as error:
+                if self.folder.exists():
+                    raise
+                raise PictureCheck.DoesNotExist("The check was deleted.") from error
+
+
+def _list_files(results: Any) -> Iterator[str]:
+    """The names of all files that results tell of, at whatever depth."""
+    if isinstance(results, dict):
+        yield from (results[key] for key in _NAMES_OF_FILES & results.keys())
+    within = results.values() if isinstance(results, dict) else results
+    if isinstance(results, dict | list):
+        for value in within:
+            yield from _list_files(value)

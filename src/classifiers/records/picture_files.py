@@ -64,11 +64,20 @@ class PictureFolder:
     def write(self, name: str, chunks: Iterable[bytes]) -> None:
         """Writes a file, over one that an earlier try may have left.
 
+        Whoever reads it meanwhile finds the earlier one, or none.
+
         Raises:
             FileNotFoundError: the folder is gone, since the check was deleted.
         """
-        with self.find(name).open("wb") as file:
-            file.writelines(chunks)
+        path = self.find(name)
+        part = path.with_name(f"{name}.{secrets.token_hex(8)}")
+        try:
+            with part.open("wb") as file:
+                file.writelines(chunks)
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
 
     def find(self, name: str) -> Path:
         """Where a file of this name lies, or would.
@@ -89,6 +98,10 @@ class PictureFolder:
     def get_content_type(name: str) -> str | None:
         """Of a file that may be shown; None for one that may not."""
         return _CONTENT_TYPES.get(Path(name).suffix) if _NAME.fullmatch(name) else None
+
+    def exists(self) -> bool:
+        """Whether there is a folder still, or already."""
+        return self.path.is_dir()
 
     @hide_paths()
     def count_files(self) -> int:

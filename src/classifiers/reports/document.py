@@ -37,7 +37,7 @@ def write_report(check: PictureCheck) -> bytes:
 
     Raises:
         NotAnswered: there is no answer yet, or never will be one.
-        FileNotFoundError: the check is being deleted.
+        PictureCheck.DoesNotExist: the check was deleted meanwhile.
     """
     if check.results is None:
         raise NotAnswered(
@@ -47,7 +47,8 @@ def write_report(check: PictureCheck) -> bytes:
     title = _("Report on a check of pictures")
     sheet = Sheet()
     report = _Report(check, sheet)
-    return sheet.print([sheet.write(title, "title"), *report.write()], title)
+    with check.guarded_files():
+        return sheet.print([sheet.write(title, "title"), *report.write()], title)
 
 
 class _Report:

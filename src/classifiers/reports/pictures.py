@@ -31,7 +31,7 @@ def draw_faces(check: PictureCheck, entry: Mapping[str, Any]) -> BytesIO:
         A JPEG, at its beginning.
 
     Raises:
-        FileNotFoundError: the check is being deleted.
+        FileNotFoundError: there is none, perhaps since the check is being deleted.
     """
     picture = _open(check, entry["shown"])
     share = picture.width / entry["width"]
@@ -49,7 +49,7 @@ def lay_over(check: PictureCheck, shown: str, heat: str) -> BytesIO:
         heat: the file of the map, which is stretched to its size.
 
     Raises:
-        FileNotFoundError: the check is being deleted.
+        FileNotFoundError: there is none, perhaps since the check is being deleted.
     """
     picture = _open(check, shown)
     with Image.open(_find(check, heat)) as stored:
@@ -63,7 +63,7 @@ def read_picture(check: PictureCheck, shown: str) -> BytesIO:
     """A file that shows something, as a JPEG, not larger than needed.
 
     Raises:
-        FileNotFoundError: the check is being deleted.
+        FileNotFoundError: there is none, perhaps since the check is being deleted.
     """
     return _save(_open(check, shown))
 

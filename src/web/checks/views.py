@@ -27,11 +27,10 @@ from classifiers.records import PictureCheck
 from classifiers.throttles import UserCheckThrottle, VisitorCheckThrottle
 from web.checks.forms import NewCheckForm, RepetitionForm
 from web.checks.results import show_results
-from web.errors import describe, find_status
+from web.errors import await_end, describe, find_status
 from web.templatetags.shown import duration
 
 _HOME, _ANSWER = "web/checks/home.html", "web/checks/answer.html"
-_CHUNK = 64 * 1024
 _PRIVATE = {
     "Cache-Control": "no-store",
     # Addresses are secret. Forms need to say from which site they are sent, and no more than that.
@@ -73,8 +72,7 @@ def start_check(request: HttpRequest) -> HttpResponseBase:
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     if length <= most:
         return _start(request)
-    while request.read(_CHUNK):  # a browser shows an answer when it has sent all
-        pass
+    await_end(request)
     message = _("All files together may have %(most)s bytes. These have %(length)s.")
     form = NewCheckForm()
     problem = message % {"most": f"{most:,}", "length": f"{length:,}"}
@@ -104,7 +102,7 @@ class _CheckView(View):
         try:
             check = picture_checks.find(kwargs.pop("key"))
             response = super().dispatch(request, *args, check=check, **kwargs)
-        except (PictureCheck.DoesNotExist, FileNotFoundError):
+        except PictureCheck.DoesNotExist:
             if "HX-Request" not in request.headers:
                 raise Http404 from None
             # Whoever was waiting for it is shown the page that says so.

@@ -41,6 +41,12 @@ def test_uploads_within_an_hour_are_bounded(as_user, ada, settings, publish):
     assert publish(client, "Model 2").status_code == 201
 
 
+def test_nobody_may_publish_where_none_is_allowed(as_user, ada, settings, publish):
+    settings.CLASSIFIERS_MAX_UPLOADS_PER_HOUR = 0
+    response = publish(as_user(ada))
+    assert (response.status_code, response["Retry-After"]) == (429, "3601")
+
+
 def test_stored_bytes_are_bounded_before_anything_is_computed(
     as_user, ada, settings, publish, folders
 ):

@@ -199,6 +199,28 @@ class TestPublish:
         again = client.post(LIST, upload | {"positive_class": "0", "confirmed": "true"})
         assert again.status_code == 201
 
+    @pytest.mark.parametrize(
+        ("said", "name"),
+        [
+            ({"positive_clas": "0"}, "positive_clas"),
+            ({"positive_class": "2"}, "positive_class"),
+            ({"confirmed": "perhaps"}, "confirmed"),
+            ({"curve": SimpleUploadedFile("c.png", b"x")}, "curve"),
+        ],
+    )
+    def test_what_is_not_understood_is_not_left_out(
+        self, as_user, ada, dataset, upload, said, name
+    ):
+        response = as_user(ada).post(LIST, upload | said)
+        assert response.status_code == 400
+        assert [error["pointer"] for error in response.json()["errors"]] == [f"#/{name}"]
+        assert not MLModel.objects.exists()
+
+    def test_no_means_no(self, as_user, ada, dataset, upload):
+        said = {"positive_class": "0", "confirmed": "no"}
+        assert as_user(ada).post(LIST, upload | said).status_code == 409
+        assert not MLModel.objects.exists()
+
     def test_a_refused_file_is_told_with_its_code(self, as_user, ada, dataset, upload):
         upload["model_file"] = SimpleUploadedFile("m.h5", b"not a model")
         response = as_user(ada).post(LIST, upload)

@@ -1,6 +1,7 @@
 """Own pictures over the API: stored for a while, judged by a real small network, deleted."""
 
 import contextlib
+import errno
 import io
 import logging
 import sys
@@ -256,12 +257,15 @@ class TestRefusals:
         assert answer.status_code == 400
         assert "at most 1. Received: 2" in answer.json()["detail"]
 
-    def test_too_many_bytes_are_not_even_read(self, client, variant, settings):
+    def test_too_many_bytes_are_not_even_read(self, client, variant, settings, monkeypatch):
         settings.CLASSIFIERS_IMAGE_LIMITS = {"file_bytes": 100}
         settings.CLASSIFIERS_FILM_LIMITS = {"file_bytes": 100}
         answer = send(client, variant, b"x" * 70_000)
         assert answer.status_code == 413
         assert "8 pictures of 100 bytes, or a film of 100 bytes" in answer.json()["detail"]
+        monkeypatch.setattr("classifiers.filmfile.quarantine.find_spec", lambda _: None)
+        answer = send(client, variant, b"x" * 70_000)
+        assert "8 pictures of 100 bytes, and so" in answer.json()["detail"]
         # One that is only a little too large is refused by itself.
         [picture] = send(client, variant, b"x" * 101).json()["pictures"]
         assert picture["failure"]["code"] == "image_file_too_large"
@@ -310,6 +314,40 @@ class TestRights:
         assert send(browser, variant, BRIGHT).status_code == 403
         assert browser.delete(check["Location"]).status_code == 403
         assert PictureCheck.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"},
+            {"Origin": "https://evil.example"},
+            {"Origin": "null"},
+            {"Sec-Fetch-Site": "cross-site"},
+        ],
+    )
+    def test_other_sites_send_nothing_for_their_visitors(self, variant, ada, as_user, headers):
+        browser = Client(headers=headers)
+        answer = send(browser, variant, BRIGHT)
+        assert answer.status_code == 403
+        assert answer["Content-Type"] == "application/problem+json"
+        assert "with a token" in answer.json()["detail"]
+        assert browser.delete(UNKNOWN).status_code == 403
+        assert browser.get("/api/v1/models/").status_code == 200
+        assert not PictureCheck.objects.exists()
+        # With a token it is none of a browser's doing.
+        assert as_user(ada).delete(UNKNOWN, headers=headers).status_code == 404
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"},
+            {"Origin": "https://friends.example", "Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "none"},
+            {},
+        ],
+    )
+    def test_this_site_friends_and_programs_do(self, variant, settings, headers):
+        settings.CSRF_TRUSTED_ORIGINS = ["https://friends.example"]
+        assert Client(headers=headers).delete(UNKNOWN).status_code == 404
 
     def test_unknown_expired_and_deleted_are_one_answer(self, client, variant):
         deleted, expired = (send(client, variant, BRIGHT)["Location"] for _ in range(2))
@@ -433,6 +471,36 @@ def test_the_key_gets_into_no_log(client, check, caplog):
     client.get(check["Location"])
     assert "Not Found: /api/v1/picture-checks/.../" in caplog.messages
     assert not [message for message in caplog.messages if key in message]
+
+
+def test_nor_does_it_with_a_fault_of_ours(client, check, caplog, monkeypatch):
+    stored = PictureCheck.objects.get()
+    path = stored.folder.find("0-shown.jpg")
+    shown = client.get(check["Location"]).json()["pictures"][0]["shown"]
+    path.unlink()
+    assert client.get(f"{check['Location']}report/").status_code == 500
+
+    def fail(*_):
+        raise OSError(errno.EMFILE, "Too many open files", str(path))
+
+    path.touch()
+    monkeypatch.setattr("api.v1.picture_checks.views.send_file", fail)
+    assert client.get(shown).status_code == 500
+    assert "Too many open files" in caplog.text
+    assert "No such file" in caplog.text
+    assert stored.key not in caplog.text
+
+
+def test_a_file_of_ours_that_is_missing_is_not_taken_for_a_deletion(
+    client, variant, caplog, monkeypatch
+):
+    def fail(*_):
+        raise FileNotFoundError("a disk was not mounted")
+
+    monkeypatch.setattr("classifiers.picture_checks.requests.take_in", fail)
+    answer = send(client, variant, BRIGHT)
+    assert (answer.status_code, "reference" in answer.json()) == (500, True)
+    assert "a disk was not mounted" in caplog.text
 
 
 def test_the_server_of_developers_logs_no_key_either(caplog):

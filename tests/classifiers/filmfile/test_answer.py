@@ -2,12 +2,14 @@
 
 import ctypes
 import json
+import re
 import time
 
 import pytest
 
 from classifiers.filmfile import FilmLimits, Progress, RefusedFilm, quarantine, read_film
 from classifiers.filmfile.report import Code
+from classifiers.filmfile.webm import require_bare_film
 from classifiers.isolation import Sandbox, is_available
 from tests.classifiers.filmfile.films import make_film, move_nothing
 
@@ -223,6 +225,39 @@ def test_a_film_larger_than_allowed_is_none(refuse):
     assert refuse(change("size", to=[101, 100])) is Code.FILM_TOO_MANY_PIXELS
 
 
+TRACK_ENTRY, INFO, CLUSTER = ("1654ae6b", "ae"), ("1549a966",), ("1f43b675",)
+
+
+def element(number: str, content: bytes) -> bytes:
+    """An element of a WebM file, its length in eight bytes."""
+    return bytes.fromhex(number) + (1 << 56 | len(content)).to_bytes(8, "big") + content
+
+
+def split(data: bytes):
+    """The elements that lie side by side: number and content."""
+    while data:
+        length = 9 - data[0].bit_length()
+        number, data = data[:length].hex(), data[length:]
+        length = 9 - data[0].bit_length()
+        size = int.from_bytes(data[:length], "big") - (1 << 7 * length)
+        yield number, data[length : length + size]
+        data = data[length + size :]
+
+
+def put_into(film: bytes, path: tuple[str, ...], more: bytes) -> bytes:
+    """The film with more in its segment, or in what is reached from there by these numbers."""
+
+    def change(data: bytes, path: tuple[str, ...]) -> bytes:
+        if not path:
+            return data + more
+        return b"".join(
+            element(number, change(content, path[1:]) if number == path[0] else content)
+            for number, content in split(data)
+        )
+
+    return change(film, ("18538067", *path))
+
+
 PREVIEWS = {
     "with sound": make_film(move_nothing(2), "libvpx", "webm", sound=True),
     "of another coding": make_film(move_nothing(2), "libvpx-vp9", "webm"),
@@ -235,7 +270,34 @@ PREVIEWS = {
     "of two films": make_film(move_nothing(2), "libvpx", "webm", num_streams=2),
     "without end": make_film(move_nothing(2), "libvpx", "webm", live="1"),
     "of zeros": bytes(100),
+    "of two codings": put_into(PREVIEW, TRACK_ENTRY, element("86", b"V_VP9")),
+    "of one coding twice": put_into(PREVIEW, TRACK_ENTRY, element("86", b"V_VP8")),
+    "of a track with a name": put_into(PREVIEW, TRACK_ENTRY, element("536e", b"a secret")),
+    "with a title": put_into(PREVIEW, INFO, element("7ba9", b"a secret")),
+    "with another program": PREVIEW.replace(b"Lavf", b"word"),
+    "of another language": PREVIEW.replace(b"und", b"deu"),
+    "with words in what is void": put_into(PREVIEW, (), element("ec", b"a secret")),
+    "with words as its length": re.sub(rb"\d\d:\d\d:\d\d\.", b"a secret.", PREVIEW),
+    "with another tag": PREVIEW.replace(b"DURATION", b"A_SECRET"),
+    "with blocks of another track": put_into(PREVIEW, CLUSTER, element("a3", b"\x82\0\0\0")),
+    "with a block that is more": put_into(PREVIEW, CLUSTER, element("a0", b"")),
+    "without a track": PREVIEW.replace(bytes.fromhex("1654ae6b"), bytes.fromhex("1549a966")),
 }
+
+
+def test_what_is_put_into_a_preview_alone_does_no_harm(hear):
+    """The cases above are refused for what was put there, and not for how."""
+    for path, more in (((), element("ec", bytes(9))), (CLUSTER, element("a3", b"\x81\0\0\0"))):
+        preview = put_into(PREVIEW, path, more)
+        assert hear(say(film=FILM) + CROPS + preview).preview == preview
+
+
+def test_many_elements_are_not_read_to_the_end():
+    preview = put_into(PREVIEW, (), b"\xec\x80" * 2**21)
+    begun = time.monotonic()
+    with pytest.raises(ValueError, match="too many elements"):
+        require_bare_film(preview)
+    assert time.monotonic() - begun < 5
 
 
 @pytest.mark.parametrize("preview", PREVIEWS.values(), ids=PREVIEWS)

@@ -7,12 +7,12 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.db import connection, transaction
 from django.utils import timezone
 from PIL import Image
 
-from classifiers import picture_checks
+from classifiers import imagefile, picture_checks, reports
 from classifiers.exceptions import InvalidPictureCheck, NoRoomForPictures
 from classifiers.jobs import Job, retry
 from classifiers.picture_checks import CheckOptions
@@ -78,6 +78,69 @@ def test_what_is_shown_carries_nothing_but_pixels(ask):
 def test_only_what_was_made_for_showing_is_found(ask, name):
     with pytest.raises(PictureCheck.DoesNotExist):
         ask(BRIGHT).find_file(name)
+
+
+def test_what_the_results_do_not_name_is_not_found(ask):
+    """As a worker leaves it that was stopped, or is still at it."""
+    check = ask(BRIGHT)
+    check.folder.write("0-face0.jpg", [b"a face"])
+    with pytest.raises(PictureCheck.DoesNotExist):
+        check.find_file("0-face0.jpg")
+    PictureCheck.objects.update(results=None)
+    check.refresh_from_db()
+    with pytest.raises(PictureCheck.DoesNotExist):
+        check.find_file("0-shown.jpg")
+
+
+def test_a_file_is_there_as_a_whole_or_not_at_all(ask):
+    folder = ask(BRIGHT).folder
+    before = folder.find("0-shown.jpg").read_bytes()
+
+    def fill_the_disk():
+        yield before[:10]
+        assert folder.find("0-shown.jpg").read_bytes() == before
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="disk is full"):
+        folder.write("0-shown.jpg", fill_the_disk())
+    assert folder.find("0-shown.jpg").read_bytes() == before
+    assert folder.count_files() == 2
+
+
+def test_one_that_is_deleted_while_it_is_looked_at_is_no_fault(variant, kept, monkeypatch, caplog):
+    """The worker misses the files before it asks whether its job is still there."""
+    read_pixels = imagefile.read_pixels
+
+    def read_after_deletion(*arguments, **options):
+        PictureCheck.objects.get().delete()
+        return read_pixels(*arguments, **options)
+
+    monkeypatch.setattr(imagefile, "read_pixels", read_after_deletion)
+    with pytest.raises(PictureCheck.DoesNotExist):  # there is none that could be handed out
+        picture_checks.start([upload(BRIGHT)], [variant])
+    assert kept() == []
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+def test_a_file_that_is_missing_while_the_check_is_there_is_a_fault(ask):
+    check = ask(BRIGHT)
+    check.folder.find("0-shown.jpg").unlink()
+    with pytest.raises(FileNotFoundError) as error:
+        reports.write_report(check)
+    assert check.key not in str(error.value)
+
+
+@pytest.mark.parametrize("keep", [SimpleUploadedFile, TemporaryUploadedFile])
+def test_what_a_file_is_does_not_depend_on_where_it_lies(variant, keep):
+    """In memory up to 2.5 MB, and on the disk beyond."""
+    content = b"\x1a\x45\xdf\xa3" + bytes(100) + b"\x42\x82\x84webm"
+    sent = upload(content)
+    if keep is TemporaryUploadedFile:
+        sent = TemporaryUploadedFile("photo.png", "image/png", len(content), None)
+        sent.write(content)
+        sent.seek(0)
+    check = picture_checks.start([sent], [variant])
+    assert check.pictures[0]["kind"] == "picture"
 
 
 def test_a_key_is_found_until_it_expires_and_then_is_like_none(ask, client):

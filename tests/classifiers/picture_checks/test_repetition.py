@@ -76,9 +76,23 @@ def test_it_needs_room_like_any_other(ask, settings):
 def test_one_that_is_being_deleted_tells_no_path(ask):
     first = ask(DARK)
     first.folder.delete()
-    with pytest.raises(FileNotFoundError) as caught:
+    with pytest.raises(PictureCheck.DoesNotExist) as caught:
         repeat(first, CheckOptions())
-    assert first.key not in str(caught.value)
+    assert first.key not in f"{caught.value} {caught.value.__cause__!r}"
+
+
+def test_at_no_moment_is_it_kept_for_longer(ask, monkeypatch):
+    first = ask(DARK)
+    PictureCheck.objects.update(expires_at=timezone.now() + timedelta(seconds=90))
+    ends = []
+
+    def note_ends(*_, **__):
+        ends.extend(PictureCheck.objects.values_list("expires_at", flat=True))
+
+    monkeypatch.setattr("classifiers.jobs.enqueue", note_ends)
+    repeat(find(first.key), CheckOptions())
+    assert len(ends) == 2
+    assert len({*ends}) == 1
 
 
 class TestSteps:

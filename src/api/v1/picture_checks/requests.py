@@ -10,8 +10,6 @@ from rest_framework.request import Request
 
 from api.errors import RequestTooLarge
 from api.v1.serializers import StrictSerializer
-from classifiers.conf import conf
-from classifiers.filmfile import FilmLimits
 from classifiers.models import MLModel
 from classifiers.picture_checks import CheckOptions, Region, find_limits
 from classifiers.picture_checks.requests import MAX_LAYERS
@@ -113,11 +111,10 @@ def hold_size(request: Request) -> None:
         RequestTooLarge: it is.
     """
     limits = find_limits()
-    film_bytes = FilmLimits(**conf.film_limits).file_bytes
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     if length > limits.request_bytes:
+        film = f", or a film of {limits.film_bytes:,} bytes" if limits.film_bytes else ""
         raise RequestTooLarge(
             f"A check is about at most {limits.num_files} pictures of {limits.picture_bytes:,} "
-            f"bytes, or a film of {film_bytes:,} bytes, and so has at most "
-            f"{limits.request_bytes:,}. Received: {length:,}"
+            f"bytes{film}, and so has at most {limits.request_bytes:,}. Received: {length:,}"
         )

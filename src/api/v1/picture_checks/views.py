@@ -27,6 +27,7 @@ from api.v1.values import make_sendable
 from api.v1.views import V1View
 from classifiers import picture_checks, reports
 from classifiers.records import PictureCheck
+from classifiers.storages import SANDBOX_POLICY
 from classifiers.throttles import UserCheckThrottle, VisitorCheckThrottle
 
 _KEY = re.compile(r"[\w-]{32}", re.ASCII)
@@ -53,7 +54,7 @@ class _PrivateView(V1View):
     """Answers are kept nowhere, and pages that show them do not tell their address to others."""
 
     def handle_exception(self, error: Exception) -> Response:
-        is_gone = isinstance(error, PictureCheck.DoesNotExist | FileNotFoundError)
+        is_gone = isinstance(error, PictureCheck.DoesNotExist)
         return super().handle_exception(NotFound(_GONE) if is_gone else error)
 
     def finalize_response(self, *args: Any, **kwargs: Any) -> Any:
@@ -149,7 +150,9 @@ class PictureCheckFileView(_PrivateView):
     renderer_classes = (PngRenderer, JpegRenderer, WebmRenderer)
 
     def get(self, request: Request, key: str, name: str) -> HttpResponseBase:
-        response = send_file(request, *find_check(key).find_file(name))
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        check = find_check(key)
+        with check.guarded_files():
+            response = send_file(request, *check.find_file(name))
+        response["Content-Security-Policy"] = SANDBOX_POLICY
         response["X-Content-Type-Options"] = "nosniff"
         return response

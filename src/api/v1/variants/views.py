@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django_filters.rest_framework import DjangoFilterBackend
@@ -25,6 +26,7 @@ from api.v1.variants.filters import VariantFilter
 from api.v1.variants.serializers import (
     ChangeSerializer,
     RetirementSerializer,
+    UploadSerializer,
     VariantDetailSerializer,
     VariantSerializer,
 )
@@ -34,8 +36,7 @@ from classifiers.exceptions import ModelFileError
 from classifiers.findings.catalogue import list_variants
 from classifiers.models import MLModel
 from classifiers.rights import Right, require
-
-_CONTENT_SECURITY_POLICY = "default-src 'none'; sandbox"
+from classifiers.storages import SANDBOX_POLICY
 
 
 def find_variant(model_id: UUID) -> MLModel:
@@ -57,6 +58,17 @@ def describe(variant: MLModel, request: Request) -> Any:
     return VariantDetailSerializer(variant, context={"request": request}).data
 
 
+def _read(sent: ChangeSerializer) -> tuple[dict[str, Any], dict[str, UploadedFile]]:
+    """What was said, and the files beside it.
+
+    Raises:
+        ValidationError: something of it is not allowed.
+    """
+    sent.is_valid(raise_exception=True)
+    said: dict[str, Any] = dict(sent.validated_data)
+    return said, {name: said.pop(name) for name in [*said] if isinstance(said[name], UploadedFile)}
+
+
 @documentation.variants
 class VariantsView(V1View, GenericAPIView[MLModel]):
     scopes: ClassVar = {"GET": Scope.READ, "POST": Scope.UPLOAD}
@@ -74,10 +86,7 @@ class VariantsView(V1View, GenericAPIView[MLModel]):
         return conditional.answer(request, listed.data)
 
     def post(self, request: Request) -> HttpResponseBase:
-        files = request.FILES
-        variant = publishing.publish(
-            request.data, {name: files[name] for name in files}, request.user
-        )
+        variant = publishing.publish(*_read(UploadSerializer(data=request.data)), request.user)
         data = describe(find_variant(variant.pk), request)
         response = conditional.answer(request, data, HTTPStatus.CREATED)
         response["Location"] = data["links"]["self"]
@@ -97,9 +106,7 @@ class VariantView(V1View):
         require(request.user, Right.CHANGE, variant)
         conditional.check(request, conditional.build_etag(describe(variant, request)))
         changes = ChangeSerializer(data=request.data, partial=True)
-        changes.is_valid(raise_exception=True)
-        said = {name: request.data[name] for name in changes.validated_data}
-        publishing.change(variant, said, request.FILES, request.user)
+        publishing.change(variant, *_read(changes), request.user)
         data = describe(find_variant(model_id), request)
         response = Response(data)
         response["ETag"] = conditional.build_etag(data)
@@ -140,7 +147,7 @@ class FileView(V1View):
             content_type="application/octet-stream",
             headers={
                 "Cache-Control": "private, no-cache",
-                "Content-Security-Policy": _CONTENT_SECURITY_POLICY,
+                "Content-Security-Policy": SANDBOX_POLICY,
                 "X-Content-Type-Options": "nosniff",
             },
         )

@@ -1,5 +1,6 @@
 import os
 import time
+import traceback
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
@@ -16,10 +17,11 @@ def _seconds(text: str) -> int:
 
 class Command(BaseCommand):
     help = (
-        "Deletes what is kept for a while only: plots older than CLASSIFIERS_PLOT_MAX_AGE, and the "
-        "oldest ones while they take more than CLASSIFIERS_PLOT_MAX_BYTES; model files that a form "
-        "was asking about for longer than CLASSIFIERS_STAGED_MAX_AGE; people's own pictures, after "
-        "CLASSIFIERS_PICTURE_MAX_AGE."
+        "Deletes what is kept for a while only: people's own pictures, after "
+        "CLASSIFIERS_PICTURE_MAX_AGE; model files that a form was asking about for longer than "
+        "CLASSIFIERS_STAGED_MAX_AGE; plots older than CLASSIFIERS_PLOT_MAX_AGE, and the oldest "
+        "ones while they take more than CLASSIFIERS_PLOT_MAX_BYTES; what a killed process has left "
+        "in FILE_UPLOAD_TEMP_DIR."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -35,10 +37,11 @@ class Command(BaseCommand):
         while True:
             try:
                 num_deleted = clean_up()
-            except OSError as error:
+            except ExceptionGroup as failures:
                 if every is None:
                     raise
-                self.stderr.write(f"Files could not be deleted, trying again later: {error}")
+                self.stderr.write("Trying again later what could not be deleted:")
+                traceback.print_exception(failures, file=self.stderr)
                 num_deleted = 0
             if num_deleted or every is None:
                 self.stdout.write(f"{num_deleted} files deleted")
