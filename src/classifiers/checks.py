@@ -35,6 +35,8 @@ _BOUNDS = (
     *("picture_max_age", "picture_max_bytes"),
     *("max_pictures_per_check", "max_films_per_check", "max_variants_per_check"),
     "max_faces_per_check",
+    "max_drawn_bytes_per_check",
+    "max_seconds_per_check",
     *("max_images_per_request", "max_request_bytes"),
     *("max_variants_per_user", "max_uploads_per_hour", "max_bytes_per_user"),
     *("max_staged_bytes_per_user", "max_jobs_per_user"),

@@ -207,6 +207,18 @@ class Settings:
         return num_faces
 
     @property
+    def max_seconds_per_check(self) -> int:
+        """`CLASSIFIERS_MAX_SECONDS_PER_CHECK`: after which one check looks at no more."""
+        seconds: int = getattr(settings, "CLASSIFIERS_MAX_SECONDS_PER_CHECK", 5 * 60)
+        return seconds
+
+    @property
+    def max_drawn_bytes_per_check(self) -> int:
+        """`CLASSIFIERS_MAX_DRAWN_BYTES_PER_CHECK`: bytes that what is drawn may take."""
+        most: int = getattr(settings, "CLASSIFIERS_MAX_DRAWN_BYTES_PER_CHECK", 64 * 1024**2)
+        return most
+
+    @property
     def evaluate_in_background(self) -> bool:
         """`CLASSIFIERS_EVALUATE_IN_BACKGROUND`: whether workers evaluate a new variant."""
         return bool(getattr(settings, "CLASSIFIERS_EVALUATE_IN_BACKGROUND", False))

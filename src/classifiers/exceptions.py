@@ -129,6 +129,26 @@ class NoRoomForPictures(ClassifierError):
         self.retry_after = retry_after
 
 
+class NotLookedAt(ClassifierError):
+    """A check of pictures has taken as long as one may, and goes on with nothing.
+
+    Attributes:
+        code: what is wrong, for programs.
+    """
+
+    code = "not_looked_at"
+
+
+class NotDrawn(ClassifierError):
+    """As much is drawn for a check of pictures as may be.
+
+    Attributes:
+        code: what is wrong, for programs.
+    """
+
+    code = "not_drawn"
+
+
 class JobNotRepeatable(ClassifierError):
     """A job that neither failed nor was cancelled is to be tried again."""
 

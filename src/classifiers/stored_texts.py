@@ -93,6 +93,16 @@ TEXTS = (
     gettext_noop(
         "Error rates were measured on single pictures; for the mean of a film they may differ."
     ),
+    # What is missing in an answer to a check of pictures.
+    gettext_noop(
+        "A check may take %(number)s seconds, and they were over before this was looked at. Ask "
+        "about fewer files, faces or variants at once."
+    ),
+    gettext_noop(
+        "What is drawn for a check may take %(number)s bytes, and there is no room for more."
+    ),
+    gettext_noop("%(note)s Feature maps are missing. %(reason)s"),
+    gettext_noop("Feature maps are missing. %(reason)s"),
 )
 """All that can be said in another language, with names for what differs."""
 

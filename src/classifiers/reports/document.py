@@ -22,6 +22,7 @@ from classifiers.reports.wording import (
     format_decimal,
 )
 from classifiers.statements import state_picture
+from classifiers.stored_texts import translate_stored
 
 _PACKAGES = ("mesonet", "numpy", "openvino", "onnxruntime", "pillow", "dlib-bin", "av")
 
@@ -135,7 +136,7 @@ class _Report:
         if not explanations:
             return
         if explanations["failure"]:
-            yield [self._sheet.write(explanations["failure"]["message"])]
+            yield [self._sheet.write(translate_stored(explanations["failure"]["message"]))]
             return
         shown = part.shown or part.entry["shown"]
         columns = []

@@ -18,6 +18,7 @@ from classifiers.statements.basis import (
     format_number,
 )
 from classifiers.statements.classes import find_manipulated
+from classifiers.stored_texts import translate_stored
 
 STRONG_AT_MOST = 0.05
 """Where at most this share of authentic images look as manipulated, signs are strong."""
@@ -68,7 +69,7 @@ def state_verdict(verdict: Mapping[str, Any]) -> Statement:
         verdict: as it is kept in `PictureCheck.results`.
     """
     if verdict["failure"]:
-        return Statement(Level.FAILED, verdict["failure"]["message"])
+        return Statement(Level.FAILED, translate_stored(verdict["failure"]["message"]))
     manipulated = find_manipulated(verdict["class_names"])
     if verdict["stability"] and verdict["stability"]["is_unsure"]:
         return Statement(Level.UNSURE, _say_unsure(), describe_alarms(verdict, manipulated))
@@ -88,7 +89,7 @@ def state_picture(entry: Mapping[str, Any]) -> Statement:
             `tracks` where those were looked for.
     """
     if entry["failure"]:
-        return Statement(Level.FAILED, entry["failure"]["message"])
+        return Statement(Level.FAILED, translate_stored(entry["failure"]["message"]))
     parts = entry.get("tracks") if entry.get("kind") == "film" else entry.get("faces")
     if parts is not None and not parts:
         return Statement(Level.NO_FACE, _say_no_face())
