@@ -296,9 +296,7 @@ class TestBounds:
         # One is drawn, and then it is full.
         [verdict] = first["verdicts"]
         assert [drawn["conv_idx"] for drawn in verdict["feature_maps"]] == [0]
-        assert (
-            "Feature maps are missing. What is drawn for" in verdict["note"]
-        )
+        assert "Feature maps are missing. What is drawn for" in verdict["note"]
         assert verdict["explanations"]["failure"]["code"] == "not_drawn"
         [verdict] = second["verdicts"]
         assert (verdict["feature_maps"], verdict["failure"]) == ([], None)
