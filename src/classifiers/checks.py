@@ -35,6 +35,7 @@ _BOUNDS = (
     *("picture_max_age", "picture_max_bytes"),
     *("max_pictures_per_check", "max_films_per_check", "max_variants_per_check"),
     "max_faces_per_check",
+    "max_imports_per_user",
     "max_drawn_bytes_per_check",
     "max_seconds_per_check",
     *("max_images_per_request", "max_request_bytes"),

@@ -173,6 +173,21 @@ class TooManyUploads(LimitReached):
         self.retry_after = retry_after
 
 
+class TooOften(ClassifierError):
+    """Somebody asks for something more often than one may.
+
+    Attributes:
+        retry_after: seconds after which it may be asked for again.
+    """
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(
+            "That was asked for as often as one may for now. Try again in "
+            f"{retry_after} second{'' if retry_after == 1 else 's'}."
+        )
+        self.retry_after = retry_after
+
+
 class InvalidUpload(ClassifierError, ValueError):
     """What was sent to publish or to change a variant cannot be taken as it is.
 

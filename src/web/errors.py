@@ -22,8 +22,10 @@ from classifiers.exceptions import (
     NotAllowed,
     NotEvaluated,
     TooManyUploads,
+    TooOften,
     VariantRetired,
 )
+from web.templatetags.shown import duration
 
 # What is wrong with values is a ValueError, too; all others are not the visitor's doing.
 _STATUS: dict[type[Exception], HTTPStatus] = {
@@ -36,6 +38,7 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotEvaluated: HTTPStatus.CONFLICT,
     TooManyUploads: HTTPStatus.TOO_MANY_REQUESTS,
+    TooOften: HTTPStatus.TOO_MANY_REQUESTS,
     VariantRetired: HTTPStatus.CONFLICT,
 }
 
@@ -57,11 +60,24 @@ def explain(request: HttpRequest, error: ClassifierError) -> HttpResponse:
         is_read = request.method in {"GET", "HEAD"}
         return redirect_to_login(request.get_full_path() if is_read else "/")
     status = find_status(error)
-    context = {"title": _find_title(status), "error": error}
+    context = {"title": _find_title(status), "error": describe(error)}
     response = render(request, "web/error.html", context, status=status)
-    if isinstance(error, TooManyUploads | NoRoomForPictures):
-        response["Retry-After"] = str(error.retry_after)
+    say_when(response, error)
     return response
+
+
+def describe(error: ClassifierError) -> str:
+    """What is wrong, for people."""
+    if not isinstance(error, TooOften):
+        return str(error)
+    text = _("You have asked for as much as one may for now. Try again in %(wait)s.")
+    return text % {"wait": duration(error.retry_after)}
+
+
+def say_when(response: HttpResponse, error: ClassifierError) -> None:
+    """Adds to a response when to come back, where that is known."""
+    if isinstance(error, TooManyUploads | TooOften | NoRoomForPictures):
+        response["Retry-After"] = str(error.retry_after)
 
 
 def find_status(error: ClassifierError) -> HTTPStatus:

@@ -48,3 +48,24 @@ def test_the_environment_chooses(tmp_path):
 def test_the_defaults_are_safe(tmp_path):
     answer = ask("settings.DEBUG, settings.ALLOWED_HOSTS", MESONET_VAR_FOLDER=str(tmp_path))
     assert answer == "(False, ['localhost', '127.0.0.1', '[::1]'])"
+
+
+def test_counters_lie_apart_from_what_else_is_kept(tmp_path):
+    answer = ask(
+        "settings.CACHES[settings.CLASSIFIERS_THROTTLE_CACHE]['BACKEND'], "
+        "len({str(cache['LOCATION']) for cache in settings.CACHES.values()})",
+        MESONET_VAR_FOLDER=str(tmp_path),
+    )
+    assert answer == "('config.counters.CounterCache', 2)"
+
+
+def test_another_cache_gets_no_options_that_it_does_not_know(tmp_path):
+    """Redis takes those for its connections, and fails at the first count."""
+    answer = ask(
+        "[cache.get('OPTIONS') for cache in settings.CACHES.values()], "
+        "[cache['LOCATION'] for cache in settings.CACHES.values()], "
+        "len({cache['KEY_PREFIX'] for cache in settings.CACHES.values()})",
+        MESONET_VAR_FOLDER=str(tmp_path),
+        MESONET_CACHE_URL="redis://localhost:6379/0",
+    )
+    assert answer == str(([None, None], ["redis://localhost:6379/0"] * 2, 2))

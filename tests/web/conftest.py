@@ -7,6 +7,12 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 
+@pytest.fixture(autouse=True)
+def nobody_has_asked_yet(settings, tmp_path) -> None:
+    file_cache = "django.core.cache.backends.filebased.FileBasedCache"
+    settings.CACHES = {"default": {"BACKEND": file_cache, "LOCATION": str(tmp_path / "cache")}}
+
+
 @pytest.fixture
 def ada(db) -> Any:
     return get_user_model().objects.create_user("ada", password="secret")

@@ -119,7 +119,7 @@ def count_threads(variant: MLModel) -> int:
     """How many images are looked at at once: at least one, and no more than memory allows for."""
     kept = find_copies(variant)
     facts = kept.report["facts"] if kept else {}
-    num_bytes = facts.get("activation_bytes", 0)
+    num_bytes: int = facts.get("activation_bytes", 0)
     if "largest_side" in facts:  # images may be larger than those for which that was found
         num_bytes = max(num_bytes, modelfile.Limits(**conf.model_limits).activation_bytes)
     # The runtime has them, and what is kept of them is a copy.

@@ -27,6 +27,8 @@ from classifiers.reports.wording import (
 from classifiers.statements import state_picture
 from classifiers.stored_texts import translate_stored
 
+COST = 5
+"""Of a report, as `throttles.count_heavy` counts."""
 _MOST_PICTURES = 100
 """In one report."""
 _MOST_ANSWERS = 50

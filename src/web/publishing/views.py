@@ -29,10 +29,12 @@ from classifiers.publishing import inspections
 from classifiers.publishing.forms import DeclarationForm
 from classifiers.publishing.inspections import Inspection
 from classifiers.records import Evaluation
+from classifiers.throttles import count_heavy, count_upload
 from web.publishing.forms import DescriptionForm, FileForm, MeaningForm
 from web.publishing.steps import Step, list_steps
 
 _CONFIRMED = "confirmed"
+_COST = 10  # of a look at a file that waits, as `count_heavy` counts
 
 
 class _StepView(LoginRequiredMixin, View):
@@ -80,6 +82,7 @@ class FileView(_StepView):
         if not form.is_valid():
             return self._show(form, HTTPStatus.UNPROCESSABLE_ENTITY)
         sent = form.cleaned_data
+        count_upload(request)
         try:
             found = inspections.start(
                 sent["model_file"], request.user, architecture=sent["architecture"]
@@ -102,6 +105,7 @@ class ReportView(_StepView):
     template_name = "web/publishing/report.html"
 
     def get(self, request: HttpRequest, staged: UUID) -> HttpResponse:
+        count_heavy(request, _COST)
         return self.show(found=inspections.find(str(staged), request.user))
 
 
@@ -112,6 +116,7 @@ class MeaningView(_StepView):
     template_name = "web/publishing/meaning.html"
 
     def get(self, request: HttpRequest, staged: UUID) -> HttpResponse:
+        count_heavy(request, _COST)
         form, refusal = DeclarationForm(request.GET), None
         said = form.cleaned_data if form.is_valid() else {}
         try:
@@ -145,6 +150,7 @@ class DescriptionView(_StepView):
         form = DescriptionForm(request.POST, request.FILES)
         refusal: ClassifierError | None = None
         if form.is_valid():
+            count_upload(request)
             try:
                 variant = self._publish(form, staged)
             except Doubtful:

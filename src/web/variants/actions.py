@@ -27,8 +27,8 @@ from classifiers.models import MLModel
 from classifiers.picture_checks import CheckOptions
 from classifiers.records import DataSet, Evaluation, OperatingPoint
 from classifiers.rights import Right, require
-from web.checks.views import count_check
-from web.errors import explain
+from classifiers.throttles import count_check, count_upload
+from web.errors import describe, explain
 from web.variants.forms import ChangeForm, RetireForm, ThresholdForm
 from web.variants.pages import find_variant
 
@@ -57,7 +57,7 @@ class _Act(View):
         except NotAllowed as error:
             return explain(request, error)
         except ClassifierError as error:
-            messages.error(request, str(error), "bad")
+            messages.error(request, describe(error), "bad")
         else:
             if self.done:
                 messages.success(request, str(self.done), "good")
@@ -207,6 +207,8 @@ class ChangeView(FormView):
 
     def form_valid(self, form: Any) -> Any:
         said = {name: form.data[name] for name in form.changed_data if name in form.data}
+        if self.request.FILES:
+            count_upload(self.request)
         try:
             publishing.change(self.variant, said, self.request.FILES, self.request.user)
         except InvalidUpload as error:

@@ -27,7 +27,7 @@ from api.v1.values import make_sendable
 from api.v1.views import V1View
 from classifiers import picture_checks, reports
 from classifiers.records import PictureCheck
-from classifiers.throttles import UserCheckThrottle, VisitorCheckThrottle
+from classifiers.throttles import UserCheckThrottle, VisitorCheckThrottle, count_heavy
 
 _KEY = re.compile(r"[\w-]{32}", re.ASCII)
 # One answer for all of them: it tells nothing about whether somebody has asked.
@@ -132,8 +132,10 @@ class PictureCheckReportView(_PrivateView):
     renderer_classes = (PdfRenderer,)
 
     def get(self, request: Request, key: str) -> HttpResponseBase:
+        check = find_check(key)
+        count_heavy(request, reports.COST)
         return HttpResponse(
-            reports.write_report(find_check(key)),
+            reports.write_report(check),
             content_type="application/pdf",
             headers={
                 "Content-Disposition": 'attachment; filename="report.pdf"',

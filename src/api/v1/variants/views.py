@@ -19,7 +19,6 @@ from api.tokens.models import Scope
 from api.v1 import conditional
 from api.v1.pagination import Pages
 from api.v1.parsers import BoundedJSONParser
-from api.v1.throttles import UploadThrottle
 from api.v1.variants import documentation
 from api.v1.variants.filters import VariantFilter
 from api.v1.variants.serializers import (
@@ -34,6 +33,7 @@ from classifiers.exceptions import ModelFileError
 from classifiers.findings.catalogue import list_variants
 from classifiers.models import MLModel
 from classifiers.rights import Right, require
+from classifiers.throttles import UploadThrottle, count_upload
 
 _CONTENT_SECURITY_POLICY = "default-src 'none'; sandbox"
 
@@ -99,6 +99,8 @@ class VariantView(V1View):
         changes = ChangeSerializer(data=request.data, partial=True)
         changes.is_valid(raise_exception=True)
         said = {name: request.data[name] for name in changes.validated_data}
+        if request.FILES:
+            count_upload(request)
         publishing.change(variant, said, request.FILES, request.user)
         data = describe(find_variant(model_id), request)
         response = Response(data)
