@@ -43,6 +43,7 @@ class Server:
             "MESONET_BIND": f"127.0.0.1:{self.port}",
             "MESONET_DATA_ROOT": str(faces),
             "MESONET_RATE_UPLOAD": "10000/hour",
+            "MESONET_RATE_HEAVY": "100000/minute",
         }
         self.installation = Installation(folder, lease=_LEASE, more=more)
         (folder / "static").mkdir(exist_ok=True)

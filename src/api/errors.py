@@ -36,6 +36,7 @@ from classifiers.exceptions import (
     RefusedFile,
     ThresholdNotFound,
     TooManyUploads,
+    TooOften,
     UnknownImage,
     UploadNotKept,
     VariantRetired,
@@ -64,6 +65,7 @@ _STATUS: dict[type[ClassifierError], HTTPStatus] = {
     NotEvaluated: HTTPStatus.CONFLICT,
     ThresholdNotFound: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooManyUploads: HTTPStatus.TOO_MANY_REQUESTS,
+    TooOften: HTTPStatus.TOO_MANY_REQUESTS,
     UnknownImage: HTTPStatus.BAD_REQUEST,
     UploadNotKept: HTTPStatus.NOT_FOUND,
     VariantRetired: HTTPStatus.CONFLICT,
@@ -143,7 +145,7 @@ def _find_status(error: ClassifierError) -> HTTPStatus:
 
 def _explain(error: ClassifierError, *, in_query: bool) -> Problem:
     problem = Problem(_find_status(error), str(error), kind=problems.get_kind(error))
-    if isinstance(error, TooManyUploads | NoRoomForPictures):
+    if isinstance(error, TooManyUploads | TooOften | NoRoomForPictures):
         problem.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, InvalidUpload):
         problem.errors = [

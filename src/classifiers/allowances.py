@@ -13,6 +13,8 @@ from classifiers.exceptions import LimitReached
 from classifiers.jobs import Job
 from classifiers.jobs.models import Queue
 from classifiers.publications import manages_all, measure_use
+from classifiers.records import Evaluation
+from classifiers.staging import measure_staged
 
 
 class Kind(StrEnum):
@@ -22,6 +24,11 @@ class Kind(StrEnum):
     BYTES = "bytes"
     UPLOADS = "uploads"
     JOBS = "jobs"
+    STAGED = "staged"
+    IMPORTS = "imports"
+
+
+_IN_BYTES = {Kind.BYTES, Kind.STAGED}
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,11 @@ class Allowance:
     allowed: int | None
 
     @property
+    def is_in_bytes(self) -> bool:
+        """Whether the numbers are bytes."""
+        return self.kind in _IN_BYTES
+
+    @property
     def label(self) -> str:
         """What is counted, for people."""
         return {
@@ -46,6 +58,8 @@ class Allowance:
             Kind.BYTES: _("Their files, with retired ones"),
             Kind.UPLOADS: _("Published in the last hour"),
             Kind.JOBS: _("Jobs that wait or run"),
+            Kind.STAGED: _("Files that wait to be published"),
+            Kind.IMPORTS: _("Evaluations with scores from elsewhere"),
         }[self.kind]
 
 
@@ -57,6 +71,8 @@ def list_allowances(user: Any) -> list[Allowance]:
         Kind.BYTES: (use.num_bytes, conf.max_bytes_per_user),
         Kind.UPLOADS: (use.num_uploads, conf.max_uploads_per_hour),
         Kind.JOBS: (count_jobs(user), conf.max_jobs_per_user),
+        Kind.STAGED: (measure_staged(user), conf.max_staged_bytes_per_user),
+        Kind.IMPORTS: (count_imports(user), conf.max_imports_per_user),
     }
     is_free = manages_all(user)
     return [
@@ -67,6 +83,26 @@ def list_allowances(user: Any) -> list[Allowance]:
 def count_jobs(user: Any) -> int:
     """Jobs of a user that wait or run, short ones aside."""
     return Job.objects.active().of(user).exclude(queue=Queue.SHORT).count()
+
+
+def count_imports(user: Any) -> int:
+    """Evaluations that a user has brought the scores of."""
+    imported: int = Evaluation.objects.filter(owner=user, is_imported=True).count()
+    return imported
+
+
+def require_import(user: Any) -> None:
+    """Checks that a user may bring scores once more; who manages all always may.
+
+    Raises:
+        LimitReached: there are as many as may be.
+    """
+    limit = conf.max_imports_per_user
+    if not manages_all(user) and count_imports(user) >= limit:
+        raise LimitReached(
+            f"A user may have at most {limit} evaluations with scores from elsewhere. Received: "
+            "one more; delete one first"
+        )
 
 
 def require_turn(user: Any) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,20 @@ from classifiers.records import OperatingPoint
 
 LARGEST_SEED = 2**53 - 1
 """The largest whole number that every reader of JSON takes exactly."""
+
+
+_TOGETHER = 25
+"""Images and plots that cost as much as one picture of filters."""
+
+
+def find_cost(count: int, layers: Sequence[int]) -> int:
+    """What a batch costs, as `throttles.count_heavy` counts.
+
+    Args:
+        count: how many images.
+        layers: that are plotted for each.
+    """
+    return math.ceil(count * (1 + len(layers)) / _TOGETHER)
 
 
 @dataclass(frozen=True)

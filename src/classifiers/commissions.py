@@ -10,15 +10,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from classifiers import jobs, measurements
-from classifiers.allowances import require_turn
+from classifiers.allowances import require_import, require_turn
 from classifiers.exceptions import (
     FileTooLarge,
+    JobNotRepeatable,
     LimitReached,
     NotAllowed,
     VariantRetired,
 )
 from classifiers.findings import score_files, verdicts
 from classifiers.jobs import Job
+from classifiers.jobs.models import Queue
 from classifiers.publications import Publication, manages_all
 from classifiers.records import DataSet, Evaluation, OperatingPoint
 from classifiers.rights import Right, require
@@ -31,6 +33,8 @@ MAX_SCORE_BYTES = 64 * 1024**2
 """What a file of scores may have."""
 MAX_OPERATING_POINTS = 100
 """What one variant may have."""
+MAX_REPETITIONS = 20
+"""How often a user may have the same measured, which gives the same numbers."""
 
 
 def evaluate(variant: MLModel, dataset: DataSet, user: Any) -> Evaluation:
@@ -39,7 +43,8 @@ def evaluate(variant: MLModel, dataset: DataSet, user: Any) -> Evaluation:
     Raises:
         NotAllowed: visitors may not.
         VariantRetired: it is not recommended any more.
-        LimitReached: the user has as many active jobs as one user may have.
+        LimitReached: the user has as many active jobs as one user may have, or has had the same
+            measured `MAX_REPETITIONS` times.
         DatasetError: the data set is missing or wrongly laid out.
     """
     require(user, Right.EVALUATE)
@@ -49,6 +54,7 @@ def evaluate(variant: MLModel, dataset: DataSet, user: Any) -> Evaluation:
         )
     with transaction.atomic():
         _require_turn(user)
+        _require_change(variant, dataset, user)
         return measurements.start(variant, dataset, user)
 
 
@@ -85,9 +91,14 @@ def retry(job: Job, user: Any) -> Job:
     Raises:
         NotAllowed: the user is neither its owner nor staff.
         LimitReached: the user has as many active jobs as one user may have.
-        JobNotRepeatable: it waits, runs or has succeeded.
+        JobNotRepeatable: it waits, runs or has succeeded, or is that of a check of pictures.
     """
     require(user, Right.RETRY, job)
+    if job.queue == Queue.SHORT:  # it would count in no rate
+        raise JobNotRepeatable(
+            "A check of pictures is not tried again: have the pictures checked anew. "
+            "Received: the job of one"
+        )
     with transaction.atomic():
         _require_turn(user)
         return jobs.retry(job)
@@ -177,7 +188,8 @@ def import_scores(model_name: str, dataset: DataSet, file: BinaryIO, user: Any) 
 
     Raises:
         NotAllowed: visitors may not.
-        LimitReached: the user has as many active jobs as one user may have.
+        LimitReached: the user has as many active jobs, or as many evaluations with scores from
+            elsewhere, as one user may have.
         FileTooLarge: there are more bytes.
         InvalidScores: a column or an image is missing, a value is none, or the labels are not those
             of the data set.
@@ -185,6 +197,7 @@ def import_scores(model_name: str, dataset: DataSet, file: BinaryIO, user: Any) 
     """
     require(user, Right.IMPORT)
     require_turn(user)
+    require_import(user)
     content = file.read(MAX_SCORE_BYTES + 1)
     if len(content) > MAX_SCORE_BYTES:
         raise FileTooLarge(
@@ -195,6 +208,7 @@ def import_scores(model_name: str, dataset: DataSet, file: BinaryIO, user: Any) 
     measurement = score_files.read_csv(model_name, dataset, text, user)
     with transaction.atomic():
         _require_turn(user)  # for the job that computes figures
+        require_import(user)
         measurement.save()
     return measurement.evaluation
 
@@ -212,6 +226,29 @@ def delete_evaluation(evaluation: Evaluation, user: Any) -> None:
             f"Received: an evaluation of {evaluation.model_name}"
         )
     evaluation.delete()
+
+
+def _require_change(variant: MLModel, dataset: DataSet, user: Any) -> None:
+    """Checks that a measurement might find something new; what was measured is never deleted.
+
+    Raises:
+        LimitReached: the user has had the same measured again and again.
+    """
+    if manages_all(user):
+        return
+    own = Evaluation.objects.of(variant).filter(dataset=dataset, owner=user, is_imported=False)
+    listed = own.select_related("dataset").defer("curves", "stability", "failures")
+    same = [
+        it
+        for it in listed
+        # Of what is not finished, it is not known yet.
+        if not it.finished_at or (not it.is_outdated and measurements.is_current(it, variant))
+    ]
+    if len(same) >= MAX_REPETITIONS:
+        raise LimitReached(
+            f"A user may have a variant measured at most {MAX_REPETITIONS} times on the same data "
+            "set while nothing changes. Received: one more"
+        )
 
 
 def _require_turn(user: Any) -> None:

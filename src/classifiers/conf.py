@@ -159,6 +159,12 @@ class Settings:
         return num_bytes
 
     @property
+    def max_imports_per_user(self) -> int:
+        """`CLASSIFIERS_MAX_IMPORTS_PER_USER`: evaluations of a user with scores from elsewhere."""
+        num_imports: int = getattr(settings, "CLASSIFIERS_MAX_IMPORTS_PER_USER", 100)
+        return num_imports
+
+    @property
     def staged_max_age(self) -> int:
         """`CLASSIFIERS_STAGED_MAX_AGE`: seconds for which a model file waits to be published."""
         seconds: int = getattr(settings, "CLASSIFIERS_STAGED_MAX_AGE", 60 * 60)
@@ -214,6 +220,24 @@ class Settings:
         """`CLASSIFIERS_MAX_FACES_PER_CHECK`: faces of all pictures that one check may judge."""
         num_faces: int = getattr(settings, "CLASSIFIERS_MAX_FACES_PER_CHECK", 40)
         return num_faces
+
+    @property
+    def max_seconds_per_check(self) -> int:
+        """`CLASSIFIERS_MAX_SECONDS_PER_CHECK`: after which one check looks at no more."""
+        seconds: int = getattr(settings, "CLASSIFIERS_MAX_SECONDS_PER_CHECK", 5 * 60)
+        return seconds
+
+    @property
+    def max_drawn_bytes_per_check(self) -> int:
+        """`CLASSIFIERS_MAX_DRAWN_BYTES_PER_CHECK`: bytes that what is drawn may take."""
+        most: int = getattr(settings, "CLASSIFIERS_MAX_DRAWN_BYTES_PER_CHECK", 64 * 1024**2)
+        return most
+
+    @property
+    def throttle_cache(self) -> str:
+        """`CLASSIFIERS_THROTTLE_CACHE`: in which of Django's caches it is counted who asks."""
+        name: str = getattr(settings, "CLASSIFIERS_THROTTLE_CACHE", "default")
+        return name if name in settings.CACHES else "default"
 
     @property
     def evaluate_in_background(self) -> bool:

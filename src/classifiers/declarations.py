@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Self
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -172,20 +172,22 @@ class Declaration(models.Model):
         if not self.class_names:
             with contextlib.suppress(DatasetError):  # it is said where it matters
                 self.class_names = get_class_names()
-        self.fit_shape(report.facts["input_shapes"][0])
+        self.fit_shape(report.facts)
 
-    def fit_shape(self, input_shape: Sequence[int | None]) -> None:
+    def fit_shape(self, facts: Mapping[str, Any]) -> None:
         """Takes over the sides of a model's input that are not open.
 
         Args:
-            input_shape: height, width and channels.
+            facts: of the inspection: `input_shapes`, and `largest_side`, which is the longest side
+                that the model may be given where it takes any.
 
         Raises:
             UnsupportedModel: the declared colours do not fit, or a declared side is too long.
         """
-        height, width, num_channels = input_shape
+        height, width, num_channels = facts["input_shapes"][0]
         self.image_height, self.image_width = height or self.image_height, width or self.image_width
         longest = modelfile.Limits(**conf.model_limits).image_side
+        longest = min(longest, facts.get("largest_side", longest))
         if (
             not 1
             <= min(self.image_height, self.image_width)
@@ -193,7 +195,7 @@ class Declaration(models.Model):
             <= longest
         ):
             raise UnsupportedModel(
-                f"An image may have from 1 to {longest} pixels a side. "
+                f"An image for this model may have from 1 to {longest} pixels a side. "
                 f"Received: {self.image_height} x {self.image_width}"
             )
         if Color(self.color).num_channels != num_channels:

@@ -129,6 +129,26 @@ class NoRoomForPictures(ClassifierError):
         self.retry_after = retry_after
 
 
+class NotLookedAt(ClassifierError):
+    """A check of pictures has taken as long as one may, and goes on with nothing.
+
+    Attributes:
+        code: what is wrong, for programs.
+    """
+
+    code = "not_looked_at"
+
+
+class NotDrawn(ClassifierError):
+    """As much is drawn for a check of pictures as may be.
+
+    Attributes:
+        code: what is wrong, for programs.
+    """
+
+    code = "not_drawn"
+
+
 class JobNotRepeatable(ClassifierError):
     """A job that neither failed nor was cancelled is to be tried again."""
 
@@ -150,6 +170,21 @@ class TooManyUploads(LimitReached):
 
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message)
+        self.retry_after = retry_after
+
+
+class TooOften(ClassifierError):
+    """Somebody asks for something more often than one may.
+
+    Attributes:
+        retry_after: seconds after which it may be asked for again.
+    """
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(
+            "That was asked for as often as one may for now. Try again in "
+            f"{retry_after} second{'' if retry_after == 1 else 's'}."
+        )
         self.retry_after = retry_after
 
 

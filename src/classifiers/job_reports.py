@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from classifiers import jobs
 from classifiers.jobs import Job, Silence
-from classifiers.jobs.models import Status
+from classifiers.jobs.models import Queue, Status
 from classifiers.records import Evaluation
 from classifiers.stored_texts import translate_stored
 
@@ -86,9 +86,13 @@ class JobReport:
 
     @property
     def can_be_retried(self) -> bool:
-        """Whether it ended without a result, and what it works for is still there."""
+        """Whether it ended without a result, and what it works for is still there.
+
+        A check of pictures is asked for anew instead.
+        """
         ended = self.job.status in {Status.FAILED, Status.CANCELLED}
-        return ended and (self.evaluation is not None or not self.job.arguments)
+        is_short = self.job.queue == Queue.SHORT
+        return ended and not is_short and (self.evaluation is not None or not self.job.arguments)
 
 
 def report_jobs(listed: Iterable[Job]) -> list[JobReport]:

@@ -167,6 +167,11 @@ def list_staged(owner: Any) -> list[StagedFile]:
     return [staged for expires_at, staged in found if expires_at > now]
 
 
+def measure_staged(owner: Any) -> int:
+    """Bytes of all that is kept for a user."""
+    return sum(_list_sizes(owner))
+
+
 def delete_expired() -> int:
     """Deletes uploads that nobody has asked for within `CLASSIFIERS_STAGED_MAX_AGE`.
 
@@ -190,7 +195,7 @@ def _require_room(owner: Any, num_bytes: int) -> None:
 
     After it was written: of two at once, each counts the other.
     """
-    stored = sum(_list_sizes(owner))
+    stored = measure_staged(owner)
     if stored > conf.max_staged_bytes_per_user:
         raise LimitReached(
             "The model files of a user that wait to be published may take at most "

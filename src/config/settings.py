@@ -105,12 +105,28 @@ else:
             "CONN_MAX_AGE": None,
         }
     }
-CACHES = {
-    # It counts how often somebody asks. Files are shared by all processes of this machine, need no
-    # table, and make no reader of the API wait for the one writer that SQLite lets in.
-    "default": env.cache("MESONET_CACHE_URL", default=f"filecache://{VAR_FOLDER / 'cache'}")
-    | {"OPTIONS": {"MAX_ENTRIES": 2000}}
-}
+# What was read of networks is kept in one, and how often somebody asks is counted in the other:
+# neither drives out what the other has.
+if "MESONET_CACHE_URL" in env:
+    CACHES = {
+        name: env.cache("MESONET_CACHE_URL") | {"KEY_PREFIX": name}
+        for name in ("default", "throttles")
+    }
+else:
+    # Files are shared by all processes of this machine, need no table, and make no reader of the
+    # API wait for the one writer that SQLite lets in.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": VAR_FOLDER / "cache",
+            "OPTIONS": {"MAX_ENTRIES": 2000},
+        },
+        "throttles": {
+            "BACKEND": "config.counters.CounterCache",
+            "LOCATION": VAR_FOLDER / "counters",
+            "OPTIONS": {"MAX_ENTRIES": 50_000},
+        },
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Work in the background, by `manage.py work`; without, it is done where it is asked for.
@@ -134,6 +150,10 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+AUTHENTICATION_BACKENDS = [
+    "web.accounts.guessing.SlowDown",
+    "django.contrib.auth.backends.ModelBackend",
+]
 LOGIN_URL = "web:login"
 LOGIN_REDIRECT_URL = "web:account"
 
@@ -175,6 +195,7 @@ STORAGES = {
 FILE_UPLOAD_TEMP_DIR = make_private(VAR_FOLDER / "uploads")
 
 # The app `classifiers`
+CLASSIFIERS_THROTTLE_CACHE = "throttles"
 MODEL_FOLDER = VAR_FOLDER / "models"
 CLASSIFIERS_PICTURE_FOLDER = MODEL_FOLDER / env.str("MESONET_PICTURE_FOLDER", default="pictures")
 MEDIA_FOLDER = MEDIA_ROOT
@@ -192,6 +213,7 @@ CLASSIFIERS_MAX_JOBS_PER_USER = env.int("MESONET_MAX_JOBS_PER_USER", default=3)
 CLASSIFIERS_MAX_STAGED_BYTES_PER_USER = env.int(
     "MESONET_MAX_STAGED_BYTES_PER_USER", default=1024**3
 )
+CLASSIFIERS_MAX_IMPORTS_PER_USER = env.int("MESONET_MAX_IMPORTS_PER_USER", default=100)
 CLASSIFIERS_STAGED_MAX_AGE = env.int("MESONET_STAGED_MAX_AGE", default=60 * 60)
 CLASSIFIERS_PICTURE_MAX_AGE = env.int("MESONET_PICTURE_MAX_AGE", default=60 * 60)
 CLASSIFIERS_PICTURE_MAX_BYTES = env.int("MESONET_PICTURE_MAX_BYTES", default=2 * 1024**3)
@@ -204,6 +226,10 @@ CLASSIFIERS_FILM_LIMITS = {
 }
 CLASSIFIERS_MAX_VARIANTS_PER_CHECK = env.int("MESONET_MAX_VARIANTS_PER_CHECK", default=8)
 CLASSIFIERS_MAX_FACES_PER_CHECK = env.int("MESONET_MAX_FACES_PER_CHECK", default=40)
+CLASSIFIERS_MAX_SECONDS_PER_CHECK = env.int("MESONET_MAX_SECONDS_PER_CHECK", default=5 * 60)
+CLASSIFIERS_MAX_DRAWN_BYTES_PER_CHECK = env.int(
+    "MESONET_MAX_DRAWN_BYTES_PER_CHECK", default=64 * 1024 * 1024
+)
 CLASSIFIERS_EVALUATE_IN_BACKGROUND = BACKGROUND
 CLASSIFIERS_JOB_LEASE = env.float("MESONET_JOB_LEASE", default=30)
 CLASSIFIERS_JOB_MAX_SILENCE = env.float("MESONET_JOB_MAX_SILENCE", default=60 * 60)
@@ -222,6 +248,9 @@ REST_FRAMEWORK = {
         "anonymous": env.str("MESONET_RATE_ANONYMOUS", default="120/minute"),
         "user": env.str("MESONET_RATE_USER", default="600/minute"),
         "upload": env.str("MESONET_RATE_UPLOAD", default="60/hour"),
+        "heavy": env.str("MESONET_RATE_HEAVY", default="120/minute"),
+        "login": env.str("MESONET_RATE_LOGIN", default="60/hour"),
+        "login_name": env.str("MESONET_RATE_LOGIN_NAME", default="20/hour"),
         "check": env.str("MESONET_RATE_CHECK", default="30/hour"),
         "check_user": env.str("MESONET_RATE_CHECK_USER", default="300/hour"),
     },

@@ -26,9 +26,11 @@ from classifiers.exceptions import (
     NotAllowed,
     NotEvaluated,
     TooManyUploads,
+    TooOften,
     VariantRetired,
 )
 from classifiers.stored_texts import translate_stored
+from web.templatetags.shown import duration
 
 _CHUNK = 64 * 1024
 # What is wrong with values is a ValueError, too; all others are not the visitor's doing.
@@ -43,6 +45,7 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotEvaluated: HTTPStatus.CONFLICT,
     TooManyUploads: HTTPStatus.TOO_MANY_REQUESTS,
+    TooOften: HTTPStatus.TOO_MANY_REQUESTS,
     VariantRetired: HTTPStatus.CONFLICT,
 }
 
@@ -71,14 +74,17 @@ def explain(request: HttpRequest, error: ClassifierError) -> HttpResponse:
 
 def tell_when(response: HttpResponse, error: ClassifierError | None) -> HttpResponse:
     """The same, with when to come back, where the error knows that."""
-    if isinstance(error, TooManyUploads | NoRoomForPictures):
+    if isinstance(error, TooManyUploads | TooOften | NoRoomForPictures):
         response["Retry-After"] = str(error.retry_after)
     return response
 
 
 def describe(error: ClassifierError) -> str:
     """What is wrong, in the language that is active."""
-    return translate_stored(str(error))
+    if not isinstance(error, TooOften):
+        return translate_stored(str(error))
+    text = _("You have asked for as much as one may for now. Try again in %(wait)s.")
+    return text % {"wait": duration(error.retry_after)}
 
 
 def fail(request: HttpRequest) -> HttpResponse:

@@ -2,12 +2,15 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from classifiers.allowances import Kind, list_allowances, require_turn
+from classifiers.allowances import Kind, list_allowances, require_import, require_turn
 from classifiers.exceptions import LimitReached
 from classifiers.jobs import Job
 from classifiers.publications import Publication, require_room
+from classifiers.records import Evaluation
+from classifiers.staging import stage
 
 
 def read(user) -> dict[str, tuple[int, int | None]]:
@@ -51,6 +54,30 @@ def test_jobs_that_wait_or_run_count_unless_they_are_short(ada):
     Job.objects.create(function="f", owner=ada)
     with pytest.raises(LimitReached, match="at most 3 jobs"):
         require_turn(ada)
+
+
+def test_files_that_wait_count(ada, settings):
+    stage(ContentFile(b"12345", "m.h5"), ada)
+    assert read(ada)["staged"] == (5, 1024**3)
+    settings.CLASSIFIERS_MAX_STAGED_BYTES_PER_USER = 9
+    with pytest.raises(LimitReached, match="at most 9 bytes"):
+        stage(ContentFile(b"12345", "m.h5"), ada)
+    assert read(ada)["staged"] == (5, 9)
+
+
+def test_evaluations_count_whose_scores_came_from_elsewhere(ada, variant, settings):
+    settings.CLASSIFIERS_MAX_IMPORTS_PER_USER = 2
+    evaluation = Evaluation.objects.get()
+    Evaluation.objects.update(owner=ada)
+    assert read(ada)["imports"] == (0, 2)
+    Evaluation.objects.create(
+        model_name="theirs", dataset=evaluation.dataset, owner=ada, is_imported=True
+    )
+    assert read(ada)["imports"] == (1, 2)
+    require_import(ada)
+    settings.CLASSIFIERS_MAX_IMPORTS_PER_USER = 1
+    with pytest.raises(LimitReached, match="at most 1 evaluations"):
+        require_import(ada)
 
 
 def test_who_manages_all_has_no_bounds(db):

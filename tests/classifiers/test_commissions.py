@@ -8,6 +8,7 @@ import io
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.utils import timezone
 
 from classifiers import commissions
 from classifiers.conf import conf
@@ -54,6 +55,18 @@ class TestEvaluate:
         evaluation = commissions.evaluate(owned, DataSet.get_default(), users["grace"])
         assert (evaluation.owner, evaluation.job.owner) == (users["grace"], users["grace"])
         assert evaluation.status == "queued"
+
+    def test_the_same_is_not_measured_for_ever(self, owned, users, monkeypatch):
+        monkeypatch.setattr(commissions, "MAX_REPETITIONS", 1)
+        commissions.evaluate(owned, DataSet.get_default(), users["grace"])
+        with pytest.raises(LimitReached, match="at most 1 times"):
+            commissions.evaluate(owned, DataSet.get_default(), users["grace"])
+        # Others may, and who manages all; and so may she once something has changed.
+        for name in ("ada", "boss"):
+            commissions.evaluate(owned, DataSet.get_default(), users[name])
+        hers = Evaluation.objects.filter(owner=users["grace"])
+        hers.update(finished_at=timezone.now(), graph_sha256="of another file")
+        commissions.evaluate(owned, DataSet.get_default(), users["grace"])
 
     @pytest.mark.parametrize("name", ["visitor", "nobody"])
     def test_visitors_have_not(self, owned, users, name):
@@ -102,6 +115,13 @@ class TestJobs:
     @pytest.fixture
     def job(self, owned, users):
         return commissions.evaluate(owned, DataSet.get_default(), users["grace"]).job
+
+    @pytest.mark.parametrize("name", ["grace", "boss"])
+    def test_checks_of_pictures_are_asked_for_anew(self, job, users, name):
+        Job.objects.update(queue="short", status="failed")
+        job.refresh_from_db()
+        with pytest.raises(JobNotRepeatable, match="have the pictures checked anew"):
+            commissions.retry(job, users[name])
 
     @pytest.mark.parametrize("name", ["grace", "boss"])
     def test_owner_and_staff_cancel_and_retry(self, job, users, name):

@@ -172,6 +172,15 @@ def test_an_open_size_is_bounded(publish, side):
         publish(network, Declaration(image_height=side, image_width=8))
 
 
+@pytest.mark.parametrize("sides", [(385, 1), (1, 385)])
+def test_an_open_size_is_bounded_by_what_it_costs(sides):
+    facts = {"input_shapes": [[None, None, 3]], "largest_side": 384}
+    height, width = sides
+    with pytest.raises(UnsupportedModel, match="from 1 to 384 pixels a side"):
+        Declaration(image_height=height, image_width=width).fit_shape(facts)
+    Declaration(image_height=384, image_width=384).fit_shape(facts)
+
+
 def test_one_that_is_assigned_later_is_saved_with_the_variant(variant):
     variant = MLModel.objects.get()
     variant.declaration = Declaration(positive_class=0)

@@ -9,6 +9,7 @@ from PIL import Image
 
 from classifiers.plots import (
     colours,
+    count_drawn,
     draw_feature_maps,
     draw_heat_map,
     draw_kernels,
@@ -160,6 +161,41 @@ def test_the_title_names_the_layer():
     ):
         file = draw_feature_maps(np.zeros((8, 6, num_filters), "float32"), conv_idx)
         assert Image.open(file).text["Title"] == title
+
+
+class TestTooManyFilters:
+    def test_the_first_ones_are_drawn_and_the_title_says_so(self):
+        maps = np.random.default_rng(0).random((2, 3, 5000)).astype("float32")
+        file = draw_feature_maps(maps, 1)
+        picture = Image.open(file)
+        said = "the first 1024 of 5000 filters, 2 x 3 pixels"
+        assert picture.text["Title"] == f"Convolutional layer 1: {said}"
+        assert picture.size == pytest.approx(estimate_size(maps.shape, 1), rel=0.1)
+        first = read(draw_feature_maps(maps[..., :1024], 1))
+        assert (read(file)[TOP:, :-100] == first[TOP:, :-100]).all()
+
+    def test_a_filter_that_is_not_among_them_is_drawn_alone(self):
+        maps = np.random.default_rng(0).random((2, 3, 5000)).astype("float32")
+        assert "filter 4999" in Image.open(draw_feature_maps(maps, 1, 4999)).text["Title"]
+
+    def test_so_are_kernels(self):
+        kernels = np.zeros((1, 1, 3, 200_000), "float32")
+        title = Image.open(draw_kernels(kernels, 0)).text["Title"]
+        said = "kernels of the first 1024 of 200000 filters, 1 x 1, 3 channels"
+        assert title == f"Convolutional layer 0: {said}"
+
+    @pytest.mark.parametrize(
+        ("shape", "drawn"),
+        [
+            ((256, 256, 64), 64),
+            ((8, 8, 1024), 1024),
+            ((1, 1, 1025), 1024),
+            ((1024, 1024, 200), 15),
+            ((20_000, 20_000, 2), 1),
+        ],
+    )
+    def test_large_maps_are_fewer(self, shape, drawn):
+        assert count_drawn(*shape) == drawn
 
 
 @pytest.mark.parametrize(

@@ -183,3 +183,31 @@ class TestPdf:
         check.folder.delete()
         with pytest.raises(FileNotFoundError):
             write_report(check)
+
+    @pytest.fixture
+    def many(self, check):
+        """The picture as if it were a film with the same face seen often."""
+        entry = check.results["pictures"][0]
+        [verdict] = entry["verdicts"]
+        face = {"box": [0, 0, 9, 9], "shown": entry["shown"], "verdicts": [verdict]}
+        entry["faces"] = [face | {"number": number} for number in range(60)]
+        check.results["pictures"] = [entry]
+        return check
+
+    def test_what_is_too_much_is_left_out_and_counted(self, many):
+        pypdf = pytest.importorskip("pypdf")
+        report = write_report(many)
+        pages = pypdf.PdfReader(BytesIO(report)).pages
+        assert sum(len(page.images) for page in pages) <= 100
+        said = re.sub(r"\s+", " ", extract(report))
+        assert "Face 60" in said
+        # One of the whole, one of each face, and two maps of each of 50 answers.
+        assert "61 pictures were left out of this report." in said
+        assert "Of 10 answers, only the scores are in this report." in said
+
+    def test_pictures_are_as_large_as_they_are_printed(self, variant):
+        pypdf = pytest.importorskip("pypdf")
+        large = draw(20, (3000, 3000))
+        check = picture_checks.start(map_uploads([large]), [variant])
+        [image] = pypdf.PdfReader(BytesIO(write_report(check))).pages[0].images
+        assert max(image.image.size) <= 230 * 200 / 72 + 1

@@ -46,8 +46,12 @@ NOT_SAID = {
     *("heartbeat of §", "alpha beside negative_slope", "a file of pictures"),
     *("closest form", "default-src 'none'; sandbox", "§ (reference §)"),
     *("Not everything could be cleaned up.", "Some checks of pictures could not be deleted."),
-    # A page of its own says it.
+    # Pages say these themselves.
     "The check was deleted.",
+    *(
+        f"That was asked for as often as one may for now. Try again in § second{s}."
+        for s in ("", "s")
+    ),
     # Names in a list of what a process was not stopped from doing.
     *("reading other files", "writing files", "other programs", "other processes"),
     # No number of faces is like that.

@@ -78,3 +78,24 @@ def test_what_is_received_lies_in_a_private_folder_of_the_installation(tmp_path)
         tmp_path / "uploads"
     )
     assert stat.S_IMODE((tmp_path / "uploads").stat().st_mode) == 0o700
+
+
+def test_counters_lie_apart_from_what_else_is_kept(tmp_path):
+    answer = ask(
+        "settings.CACHES[settings.CLASSIFIERS_THROTTLE_CACHE]['BACKEND'], "
+        "len({str(cache['LOCATION']) for cache in settings.CACHES.values()})",
+        MESONET_VAR_FOLDER=str(tmp_path),
+    )
+    assert answer == "('config.counters.CounterCache', 2)"
+
+
+def test_another_cache_gets_no_options_that_it_does_not_know(tmp_path):
+    """Redis takes those for its connections, and fails at the first count."""
+    answer = ask(
+        "[cache.get('OPTIONS') for cache in settings.CACHES.values()], "
+        "[cache['LOCATION'] for cache in settings.CACHES.values()], "
+        "len({cache['KEY_PREFIX'] for cache in settings.CACHES.values()})",
+        MESONET_VAR_FOLDER=str(tmp_path),
+        MESONET_CACHE_URL="redis://localhost:6379/0",
+    )
+    assert answer == str(([None, None], ["redis://localhost:6379/0"] * 2, 2))

@@ -1,7 +1,6 @@
 """A German visitor is told in German what went wrong; programs are told in English."""
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -23,10 +22,8 @@ NOTHING_THERE = "There is nothing to evaluate on: the data set holds 0 images."
 
 
 @pytest.fixture(autouse=True)
-def nobody_has_asked_yet(settings, tmp_path) -> None:
-    file_cache = "django.core.cache.backends.filebased.FileBasedCache"
-    settings.CACHES = {"default": {"BACKEND": file_cache, "LOCATION": str(tmp_path / "cache")}}
-    cache.clear()
+def anew(nobody_has_asked_yet) -> None:
+    """Each test begins as if nobody had asked before."""
 
 
 @pytest.fixture

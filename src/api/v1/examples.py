@@ -189,6 +189,8 @@ ACCOUNT: dict[str, Any] = {
         {"kind": "bytes", "used": 1048576, "allowed": 2147483648},
         {"kind": "uploads", "used": 1, "allowed": 20},
         {"kind": "jobs", "used": 0, "allowed": 3},
+        {"kind": "staged", "used": 0, "allowed": 1073741824},
+        {"kind": "imports", "used": 0, "allowed": 100},
     ],
 }
 FIGURE: dict[str, Any] = {

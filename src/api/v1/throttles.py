@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework.request import Request
 
-from classifiers.throttles import Throttle
+from classifiers.throttles import Throttle, UploadThrottle
 
 
 class AnonymousThrottle(Throttle):
@@ -23,15 +23,6 @@ class UserThrottle(Throttle):
 
     def counts(self, request: Request, is_known: bool) -> bool:
         return is_known
-
-
-class UploadThrottle(Throttle):
-    """Tries to upload, also those that are refused: reading a file costs most of all."""
-
-    scope = "upload"
-
-    def counts(self, request: Request, is_known: bool) -> bool:
-        return request.method == "POST"
 
 
 class InspectionThrottle(UploadThrottle):

@@ -116,6 +116,12 @@ def estimate_size(layer: Layer, filter_idx: int | None = None) -> tuple[int, int
     return plots.estimate_size((height, width, num_filters), layer.conv_idx, filter_idx)
 
 
+def count_drawn(layer: Layer) -> int:
+    """How many filters of a convolutional layer a picture of all its maps shows."""
+    height, width, num_filters = layer.output_shape
+    return plots.count_drawn(height or 1, width or 1, num_filters or 1)
+
+
 def find_image(filename: str = "", seed: int = 0) -> ShownImage:
     """An image to look into a network with: that of a name, or one that is drawn by a seed.
 

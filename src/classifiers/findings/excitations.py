@@ -9,7 +9,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from classifiers import engine, scoring
+from classifiers import engine, modelfile, scoring
 from classifiers.conf import conf
 from classifiers.copies import describe_conv_layers, find_copies, open_graph
 from classifiers.exceptions import NotEvaluated
@@ -118,7 +118,10 @@ def share_out(num_filters: Sequence[int]) -> list[int]:
 def count_threads(variant: MLModel) -> int:
     """How many images are looked at at once: at least one, and no more than memory allows for."""
     kept = find_copies(variant)
-    num_bytes = kept.report["facts"].get("activation_bytes", 0) if kept else 0
+    facts = kept.report["facts"] if kept else {}
+    num_bytes: int = facts.get("activation_bytes", 0)
+    if "largest_side" in facts:  # images may be larger than those for which that was found
+        num_bytes = max(num_bytes, modelfile.Limits(**conf.model_limits).activation_bytes)
     # The runtime has them, and what is kept of them is a copy.
     return max(1, MAX_BYTES // (2 * max(1, num_bytes)))
 

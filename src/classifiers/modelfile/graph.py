@@ -24,6 +24,8 @@ _CHANNELS = {1, 3}
 _BYTES_PER_NUMBER = 4
 _REFERENCES = 4  # from layers to others, on average
 _CALLS = 4  # of a layer, on average: few layers that are nested and used often make many
+_USUAL_SIDE = 256  # of an image, where a model leaves it open
+_SIDES_APART = 64  # between two sides that are tried: what most networks can halve six times
 
 
 class Tensor(NamedTuple):
@@ -47,7 +49,11 @@ class Architecture:
     num_layers: int = 0
     num_parameters: int = 0
     activation_bytes: int = 0
+    """For one image; where its sides are open, for one of 256 x 256."""
     multiply_adds: int = 0
+    """Likewise."""
+    largest_side: int | None = None
+    """Where sides are open: the longest that keeps both within their limits."""
 
 
 def follow(config: Mapping[str, Any], limits: Limits) -> Architecture:
@@ -64,15 +70,46 @@ def follow(config: Mapping[str, Any], limits: Limits) -> Architecture:
     allow_list.check_layers(config, limits)
     walk = _Walk(limits)
     walk.result.outputs = walk.model(config, None)
+    if any(side is None for side in walk.result.inputs[0]):
+        _measure_open(config, limits, walk.result)
     return walk.result
+
+
+def _measure_open(config: Mapping[str, Any], limits: Limits, result: Architecture) -> None:
+    """Finds what images of the usual side cost, and which are the largest that may be declared.
+
+    The cost does not grow with the area alone: a window may fit once into a usual image, and into
+    a larger one a hundred thousand times. So each side is followed. What one costs, no smaller one
+    exceeds.
+    """
+
+    def measure(side: int) -> Architecture:
+        walk = _Walk(limits, side)
+        walk.model(config, None)
+        return walk.result
+
+    usual = min(_USUAL_SIDE, limits.image_side)
+    found = measure(usual)
+    result.activation_bytes, result.multiply_adds = found.activation_bytes, found.multiply_adds
+    result.largest_side = usual
+    for side in range(limits.image_side, usual, -_SIDES_APART):
+        try:
+            measure(side)
+        except Refused:
+            continue
+        result.largest_side = side
+        break
 
 
 _Part = tuple[list[tuple[str, list[tuple[int, ...]]]], list[list[Any]]]
 
 
 class _Walk:
-    def __init__(self, limits: Limits) -> None:
+    """Follows one architecture once; `open_side` stands for the sides that it leaves open."""
+
+    def __init__(self, limits: Limits, open_side: int | None = None) -> None:
         self.limits = limits
+        self.open_side = open_side
         self.result = Architecture()
         self._depth = 0
         self._num_calls = 0
@@ -192,8 +229,9 @@ class _Walk:
                 f"An input image may have at most {self.limits.image_side} pixels a side. "
                 f"Received: {list(shape)}",
             )
-        self.result.inputs.append(shape)
-        return Tensor(shape, "input")
+        closed = *(side or self.open_side for side in shape[:2]), shape[-1]
+        self.result.inputs.append(closed)
+        return Tensor(closed, "input")
 
     def _apply(self, entry: Mapping[str, Any], inputs: list[Tensor]) -> list[Tensor]:
         if entry["class_name"] in allow_list.MODELS:

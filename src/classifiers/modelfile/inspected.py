@@ -161,6 +161,8 @@ class Inspected:
             "activation_bytes": architecture.activation_bytes,
             "multiply_adds": architecture.multiply_adds,
         }
+        if architecture.largest_side is not None:
+            self.facts["largest_side"] = architecture.largest_side
 
 
 def _require_none(architecture: str | None) -> None:

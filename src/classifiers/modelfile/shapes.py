@@ -18,11 +18,8 @@ Config = Mapping[str, Any]
 
 
 def size(shape: Shape) -> int:
-    """Numbers in a tensor; an open side counts as that of a usual image."""
-    return math.prod(_OPEN_SIDE if side is None else side for side in shape)
-
-
-_OPEN_SIDE = 256
+    """Numbers in a tensor, at least: an open side counts as one."""
+    return math.prod(1 if side is None else side for side in shape)
 
 
 def _known_channels(shape: Shape) -> int:

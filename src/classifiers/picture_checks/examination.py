@@ -7,6 +7,7 @@ from typing import Any
 from classifiers.exceptions import ClassifierError
 from classifiers.jobs import Run
 from classifiers.models import MLModel
+from classifiers.picture_checks.drawings import Drawings
 from classifiers.picture_checks.examiner import (
     Asker,
     Examiner,
@@ -41,10 +42,11 @@ def _examine_all(check: PictureCheck, run: Run) -> dict[str, Any]:
     options, variants = CheckOptions.from_json(check.options), check.options["variants"]
     progress = Progress(run, len(check.pictures) * count_steps(options, len(variants)))
     askers = [_prepare(number, key, options) for number, key in enumerate(variants)]
-    pictures = PictureExamination(check, askers, progress)
+    drawings = Drawings(check.folder)
+    pictures = PictureExamination(check, askers, drawings, progress)
     return {
         "pictures": [
-            examine_film(check, place, askers, progress)
+            examine_film(check, place, askers, drawings, progress)
             if stored.get("kind") == Kind.FILM
             else pictures.examine(place)
             for place, stored in enumerate(check.pictures)

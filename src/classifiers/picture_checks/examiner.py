@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from PIL import Image
 from classifiers import engine, stability
 from classifiers.conf import conf
 from classifiers.copies import find_copies, open_graph
-from classifiers.exceptions import ClassifierError
+from classifiers.exceptions import ClassifierError, NotDrawn
 from classifiers.explanations import check_map, explain
 from classifiers.isolation import Unavailable
 from classifiers.models import MLModel
@@ -75,9 +75,7 @@ class Examiner:
             verdict |= self.decide(
                 outputs.logit.item(), engine.require_numbers(outputs.probability).item()
             )
-            verdict["feature_maps"] = drawings.save_feature_maps(
-                [maps[0] for maps in outputs.feature_maps], self._options.conv_idx, self._number
-            )
+            self._draw_feature_maps([maps[0] for maps in outputs.feature_maps], verdict, drawings)
             tell("scored")
             if self._options.stability:
                 verdict["stability"] = self._judge_stability(picture, verdict["probability"])
@@ -90,6 +88,16 @@ class Examiner:
         except ClassifierError as error:  # half an answer would look like a whole one
             return self.begin() | {"failure": describe_failure(error)}
         return verdict
+
+    def _draw_feature_maps(
+        self, maps: Sequence[NDArray[np.float32]], verdict: Verdict, drawings: Drawings
+    ) -> None:
+        """As many as there is room for; the note says if that is not all."""
+        saved = drawings.save_feature_maps(maps, self._options.conv_idx, self._number)
+        try:
+            verdict["feature_maps"].extend(saved)
+        except NotDrawn as error:
+            verdict["note"] = f"{verdict['note']} Feature maps are missing. {error}".strip()
 
     def begin(self) -> Verdict:
         """What each verdict of this variant has."""
@@ -161,6 +169,7 @@ class Examiner:
             }
         preprocessing = self._preprocessing
         try:
+            drawings.require_room()
             explanation = explain(
                 Path(copies.canonical.path),
                 preprocessing.to_input(pixels[np.newaxis]),

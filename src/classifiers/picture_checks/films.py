@@ -8,7 +8,7 @@ from PIL import Image
 
 from classifiers import filmfile
 from classifiers.conf import conf
-from classifiers.exceptions import FacesUnavailable
+from classifiers.exceptions import FacesUnavailable, NotLookedAt
 from classifiers.picture_checks.drawings import Drawings
 from classifiers.picture_checks.examiner import Asker, Examiner, describe_failure
 from classifiers.picture_checks.options import CheckOptions
@@ -19,7 +19,11 @@ from classifiers.records import PictureCheck
 
 
 def examine_film(
-    check: PictureCheck, place: int, askers: Sequence[Asker], progress: Progress
+    check: PictureCheck,
+    place: int,
+    askers: Sequence[Asker],
+    drawings: Drawings,
+    progress: Progress,
 ) -> Entry:
     """What is kept of a film in the results of a check.
 
@@ -27,6 +31,7 @@ def examine_film(
         check: the check.
         place: of the film among the pictures of the check.
         askers: the variants.
+        drawings: of the check.
         progress: told after each frame that is looked at, and after each face that is scored.
     """
     stored, options = check.pictures[place], CheckOptions.from_json(check.options)
@@ -36,10 +41,11 @@ def examine_film(
     if entry["failure"]:
         return entry
     try:
+        progress.hold_time()
         film = _read(check, place, progress)
-    except (filmfile.RefusedFilm, FacesUnavailable) as refusal:
+    except (filmfile.RefusedFilm, FacesUnavailable, NotLookedAt) as refusal:
         return entry | {"failure": describe_failure(refusal)}
-    drawings = Drawings(check.folder, str(place))
+    drawings = drawings.of_part(str(place))
     entry |= {
         "width": film.width,
         "height": film.height,

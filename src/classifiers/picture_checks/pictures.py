@@ -11,6 +11,7 @@ from PIL import Image
 
 from classifiers import faces, imagefile
 from classifiers.conf import conf
+from classifiers.exceptions import NotLookedAt
 from classifiers.faces import Face
 from classifiers.picture_checks.drawings import Drawings
 from classifiers.picture_checks.examiner import Asker, Examiner, Verdict, describe_failure
@@ -39,11 +40,19 @@ class PictureExamination:
     Args:
         check: the check.
         askers: the variants.
+        drawings: of the check.
         progress: told after each step.
     """
 
-    def __init__(self, check: PictureCheck, askers: Sequence[Asker], progress: Progress) -> None:
+    def __init__(
+        self,
+        check: PictureCheck,
+        askers: Sequence[Asker],
+        drawings: Drawings,
+        progress: Progress,
+    ) -> None:
         self._check = check
+        self._drawings = drawings
         self._askers = askers
         self._progress = progress
         self._options = CheckOptions.from_json(check.options)
@@ -60,10 +69,11 @@ class PictureExamination:
         if entry["failure"]:
             return entry
         try:
+            self._progress.hold_time()
             pixels = self._decode(place)
-        except imagefile.RefusedImage as refusal:
+        except (imagefile.RefusedImage, NotLookedAt) as refusal:
             return entry | {"failure": describe_failure(refusal)}
-        picture, drawings = Image.fromarray(pixels), Drawings(self._check.folder, str(place))
+        picture, drawings = Image.fromarray(pixels), self._drawings.of_part(str(place))
         entry["width"], entry["height"] = picture.size
         if self._options.region == Region.FACES:
             entry |= self._examine_faces(pixels, picture, drawings)
@@ -112,11 +122,18 @@ class PictureExamination:
         }
 
     def _ask(self, picture: Image.Image, drawings: Drawings) -> list[Verdict]:
-        tell = self._progress.tell
         return [
-            asker.examine(picture, drawings, tell) if isinstance(asker, Examiner) else asker
+            self._ask_one(asker, picture, drawings) if isinstance(asker, Examiner) else asker
             for asker in self._askers
         ]
+
+    def _ask_one(self, asker: Examiner, picture: Image.Image, drawings: Drawings) -> Verdict:
+        try:
+            self._progress.hold_time()
+        except NotLookedAt as error:
+            self._progress.expect(-_count_answers(self._options, 1))
+            return asker.begin() | {"failure": describe_failure(error)}
+        return asker.examine(picture, drawings, self._progress.tell)
 
 
 def begin_entry(stored: Entry, options: CheckOptions) -> Entry:

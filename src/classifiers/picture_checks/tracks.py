@@ -74,6 +74,7 @@ class TrackExaminer:
     def _score(self, examiner: Examiner) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         found = []
         for picture in self._pictures:
+            self._progress.hold_time()
             found.append(examiner.score(picture))
             self._progress.tell("scored")
         logits, probabilities = np.array(found, np.float32).T

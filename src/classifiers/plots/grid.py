@@ -19,6 +19,11 @@ _TEXT_SIZE = 14
 
 _MANY = 64  # filters
 
+MOST_DRAWN = 1024
+"""Filters that one picture shows."""
+_MOST_PIXELS = 2**24
+"""That their maps may take: sixteen times what 16 maps of 256 x 256 values do."""
+
 
 class Grid(NamedTuple):
     """Where which map is drawn, and how large; in pixels, heights before widths."""
@@ -43,6 +48,19 @@ class Grid(NamedTuple):
         num_columns = _choose_columns(num_filters, pitch)
         num_rows = math.ceil(num_filters / num_columns)
         return cls(zoom, (map_height, map_width), pitch, num_columns, num_rows)
+
+    @classmethod
+    def count_drawn(cls, height: int, width: int, num_filters: int) -> int:
+        """How many filters there is room for: the first ones, and one in any case.
+
+        Args:
+            height: of a map, in values.
+            width: likewise.
+            num_filters: how many there are.
+        """
+        most = min(num_filters, MOST_DRAWN)
+        pitch = cls.plan(height, width, most).pitch
+        return max(1, min(most, _MOST_PIXELS // (pitch[0] * pitch[1])))
 
     @classmethod
     def plan_one(cls, height: int, width: int, number: int) -> Self:

@@ -27,7 +27,8 @@ def draw_feature_maps(
     """Draws every filter's feature map of one layer as one cell of a grid, in viridis.
 
     All maps share one colour scale, shown beside the grid, so that they can be compared. A value is
-    at least one pixel. What is not a finite number is grey.
+    at least one pixel. What is not a finite number is grey. Of more filters than a picture has room
+    for, the first ones are drawn: `count_drawn`.
 
     Args:
         feature_maps: one image's output of a layer, shape `(height, width, num_filters)`; a batch
@@ -41,13 +42,25 @@ def draw_feature_maps(
         A PNG, at its beginning, whose `Title` is that of the picture. The same maps give the same
         bytes.
     """
-    height, width, num_filters = feature_maps.shape[-3:]
-    with np.errstate(over="ignore"):  # beyond float32 is infinity
-        values = feature_maps.reshape(height, width, num_filters).astype(np.float32, copy=False)
-    title = _name_maps(values.shape, conv_idx, filter_idx)
+    height, width, num_filters = shape = feature_maps.shape[-3:]
+    maps = feature_maps.reshape(shape)
+    title = _name_maps(shape, conv_idx, filter_idx)
     if filter_idx is not None:
-        return _draw_one(values[..., filter_idx, np.newaxis], filter_idx, title, "activation")
-    return _draw(values, title, "activation")
+        alone = _to_float32(maps[..., filter_idx, np.newaxis])
+        return _draw_one(alone, filter_idx, title, "activation")
+    drawn = maps[..., : count_drawn(height, width, num_filters)]
+    return _draw(_to_float32(drawn), title, "activation")
+
+
+def count_drawn(height: int, width: int, num_filters: int) -> int:
+    """How many filters a picture of all shows: 1,024 at most, and fewer of large maps.
+
+    Args:
+        height: of a map, in values.
+        width: likewise.
+        num_filters: how many there are.
+    """
+    return Grid.count_drawn(height, width, num_filters)
 
 
 def estimate_size(
@@ -77,7 +90,8 @@ def draw_kernels(
     """Draws every filter of one layer as one cell of a grid, in viridis.
 
     In a cell, there is a tile for each channel that the filter sees, row by row, with a grey line
-    between them. All cells share one colour scale.
+    between them. All cells share one colour scale. Of more filters than a picture has room for, the
+    first ones are drawn.
 
     Args:
         kernels: shape `(height, width, channels, num_filters)`.
@@ -89,17 +103,21 @@ def draw_kernels(
         same bytes.
     """
     height, width, channels, num_filters = kernels.shape
-    filters = "1 filter" if num_filters == 1 else f"{num_filters} filters"
     seen = "1 channel" if channels == 1 else f"{channels} channels"
     size = f"{height} x {width}, {seen}"
-    with np.errstate(over="ignore"):
-        values = kernels.astype(np.float32, copy=False)
     if filter_idx is not None:
         title = f"Convolutional layer {conv_idx}, filter {filter_idx}: kernel of {size}"
-        tiles = _tile_large(values[..., filter_idx, np.newaxis])
+        tiles = _tile_large(_to_float32(kernels[..., filter_idx, np.newaxis]))
         return _draw_one(tiles, filter_idx, title, "weight")
+    num_drawn = count_drawn(*_size_tiles(height, width, channels), num_filters)
+    filters = _name_filters(num_drawn, num_filters)
     title = f"Convolutional layer {conv_idx}: kernels of {filters}, {size}"
-    return _draw(_tile(values), title, "weight")
+    return _draw(_tile(_to_float32(kernels[..., :num_drawn])), title, "weight")
+
+
+def _to_float32(values: NDArray[np.floating]) -> NDArray[np.float32]:
+    with np.errstate(over="ignore"):  # beyond float32 is infinity
+        return values.astype(np.float32, copy=False)
 
 
 def _tile_large(kernel: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -114,14 +132,20 @@ def _tile_large(kernel: NDArray[np.float32]) -> NDArray[np.float32]:
 def _tile(kernels: NDArray[np.float32], gap: int = 1) -> NDArray[np.float32]:
     """Puts the channels of a kernel side by side, NaN between them, in a square of tiles."""
     height, width, channels, num_filters = kernels.shape
-    num_columns, num_rows = _plan_tiles(channels)
-    size = num_rows * (height + gap) - gap, num_columns * (width + gap) - gap
+    num_columns, _num_rows = _plan_tiles(channels)
+    size = _size_tiles(height, width, channels, gap)
     tiles = np.full((*size, num_filters), np.nan, np.float32)
     for channel in range(channels):
         row, column = divmod(channel, num_columns)
         top, left = row * (height + gap), column * (width + gap)
         tiles[top : top + height, left : left + width] = kernels[:, :, channel]
     return tiles
+
+
+def _size_tiles(height: int, width: int, channels: int, gap: int = 1) -> tuple[int, int]:
+    """Height and width of the channels of a kernel, side by side."""
+    num_columns, num_rows = _plan_tiles(channels)
+    return num_rows * (height + gap) - gap, num_columns * (width + gap) - gap
 
 
 def _plan_tiles(channels: int) -> tuple[int, int]:
@@ -135,15 +159,21 @@ def _name_maps(shape: tuple[int, ...], conv_idx: int, filter_idx: int | None) ->
     size = f"{height} x {width} pixels"
     if filter_idx is not None:
         return f"Convolutional layer {conv_idx}, filter {filter_idx}: {size}"
-    filters = "1 filter" if num_filters == 1 else f"{num_filters} filters"
+    filters = _name_filters(count_drawn(height, width, num_filters), num_filters)
     return f"Convolutional layer {conv_idx}: {filters}, {size}"
+
+
+def _name_filters(num_drawn: int, num_filters: int) -> str:
+    if num_drawn < num_filters:
+        return f"the first {num_drawn} of {num_filters} filters"
+    return "1 filter" if num_filters == 1 else f"{num_filters} filters"
 
 
 def _plan(shape: tuple[int, ...], filter_idx: int | None) -> Grid:
     height, width, num_filters = shape
     if filter_idx is not None:
         return Grid.plan_one(height, width, filter_idx)
-    return Grid.plan(height, width, num_filters)
+    return Grid.plan(height, width, count_drawn(height, width, num_filters))
 
 
 def _draw_one(values: NDArray[np.float32], filter_idx: int, title: str, quantity: str) -> BytesIO:
@@ -151,7 +181,7 @@ def _draw_one(values: NDArray[np.float32], filter_idx: int, title: str, quantity
 
 
 def _draw(values: NDArray[np.float32], title: str, quantity: str) -> BytesIO:
-    return _write(values, _plan(values.shape, None), title, quantity)
+    return _write(values, Grid.plan(*values.shape), title, quantity)
 
 
 def _write(values: NDArray[np.float32], grid: Grid, title: str, quantity: str) -> BytesIO:

@@ -169,10 +169,9 @@ class MLModelForm(forms.ModelForm, DeclarationForm):
 
     def _fit_to_copies(self, copies: ModelCopies) -> None:
         """Holds what is declared anew against the file that is there."""
-        facts = copies.report["facts"]
         self.declaration.output = self.initial["output"]  # that of the copy
         try:
-            self.declaration.fit_shape(facts["input_shapes"][0])
+            self.declaration.fit_shape(copies.report["facts"])
         except ClassifierError as error:
             self.add_error(None, str(error))
 

@@ -1,6 +1,6 @@
 """Answers about people's own pictures, put in order for readers: in pages, in words, as a PDF."""
 
-from classifiers.reports.document import write_report
+from classifiers.reports.document import COST, write_report
 from classifiers.reports.quotation import quote
 from classifiers.reports.reading import Answer, Copy, Part, Reading, list_parts, read_verdict
 from classifiers.reports.wording import (
@@ -10,6 +10,7 @@ from classifiers.reports.wording import (
 )
 
 __all__ = [
+    "COST",
     "Answer",
     "Copy",
     "Part",

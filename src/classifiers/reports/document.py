@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from classifiers.exceptions import NotAnswered
 from classifiers.numerals import format_decimal, format_threshold
 from classifiers.records import PictureCheck
-from classifiers.reports.pictures import draw_faces, lay_over, read_picture
+from classifiers.reports.pictures import Size, draw_faces, lay_over, read_picture
 from classifiers.reports.quotation import find_moment, format_moment
 from classifiers.reports.reading import Answer, Part, Reading, list_parts
 from classifiers.reports.sheet import Piece, Sheet
@@ -24,6 +27,12 @@ from classifiers.reports.wording import (
 from classifiers.statements import state_picture
 from classifiers.stored_texts import translate_stored
 
+COST = 5
+"""Of a report, as `throttles.count_heavy` counts."""
+_MOST_PICTURES = 100
+"""In one report."""
+_MOST_ANSWERS = 50
+"""Of which a report gives more than the score: copies, maps, moments."""
 _PACKAGES = ("mesonet", "numpy", "openvino", "onnxruntime", "pillow", "dlib-bin", "av")
 
 
@@ -55,6 +64,8 @@ class _Report:
     def __init__(self, check: PictureCheck, sheet: Sheet) -> None:
         self._check = check
         self._sheet = sheet
+        self._num_pictures = 0
+        self._num_answers = 0
 
     def write(self) -> Iterator[Piece]:
         write, entries = self._sheet.write, (self._check.results or {})["pictures"]
@@ -62,6 +73,7 @@ class _Report:
         yield write(_("Checked on %(moment)s.") % {"moment": moment})
         for entry in entries:
             yield from self._write_picture(entry)
+        yield from self._write_lack()
         yield from write_sources(self._sheet, entries)
         yield from self._write_advice()
         yield write(_("Made with %(versions)s.") % {"versions": _list_versions()}, "small")
@@ -76,7 +88,7 @@ class _Report:
         yield self._sheet.set_apart([write(*line) for line in said if line[0]])
         yield write(_describe_file(entry), "small")
         if entry.get("shown"):
-            yield self._sheet.show(draw_faces(self._check, entry), 0.7, 230)
+            yield from self._show(partial(draw_faces, self._check, entry), 0.7, 230)
         for part in list_parts(entry):
             yield from self._write_part(part)
 
@@ -84,9 +96,12 @@ class _Report:
         write = self._sheet.write
         head = [write(part.title, "small_heading")]
         if part.shown:
-            head.append(self._sheet.show(read_picture(self._check, part.shown), 0.25, 110))
+            head += self._show(partial(read_picture, self._check, part.shown), 0.25, 110)
         yield self._sheet.keep([*head, self._tabulate_answers(part.answers)])
         for answer in part.answers:
+            self._num_answers += 1
+            if self._num_answers > _MOST_ANSWERS:
+                continue
             blocks = [*self._write_copies(answer), *self._write_maps(part, answer)]
             blocks += self._write_moments(answer)
             if blocks and len(part.answers) > 1:
@@ -143,9 +158,9 @@ class _Report:
         columns = []
         for one in explanations["maps"]:
             caption = _("What speaks for “%(class_name)s”") % {"class_name": one["class_name"]}
-            picture = lay_over(self._check, shown, one["file"])
+            drawn = self._show(partial(lay_over, self._check, shown, one["file"]), 0.4, 140)
             said = [self._sheet.write(caption), self._sheet.write(describe_map(one), "small")]
-            columns.append([self._sheet.show(picture, 0.4, 140), *said])
+            columns.append([*drawn, *said])
         yield [self._sheet.place(columns, [0.5, 0.5])]
 
     def _write_moments(self, answer: Answer) -> Iterator[list[Piece]]:
@@ -154,11 +169,35 @@ class _Report:
             return
         columns = []
         for moment in worst:
-            picture = self._sheet.show(read_picture(self._check, moment["file"]), 0.22, 90)
+            drawn = self._show(partial(read_picture, self._check, moment["file"]), 0.22, 90)
             at = _("at %(time)s s") % {"time": format_decimal(moment["time"], 1)}
-            columns.append([picture, self._sheet.write(at, "small")])
+            columns.append([*drawn, self._sheet.write(at, "small")])
         said = self._sheet.write(_("When it looks most manipulated:"))
         yield [said, self._sheet.place(columns, [0.25] * len(columns))]
+
+    def _show(self, read: Callable[[Size], BytesIO], width: float, height: float) -> list[Piece]:
+        """A picture; none where there are as many as may be."""
+        self._num_pictures += 1
+        if self._num_pictures > _MOST_PICTURES:
+            return []
+        return [self._sheet.show(read, width, height)]
+
+    def _write_lack(self) -> Iterator[Piece]:
+        """What was left out, so that the report does not grow too large."""
+        if (number := self._num_answers - _MOST_ANSWERS) > 0:
+            text = ngettext(
+                "Of %(number)s answer, only the score is in this report.",
+                "Of %(number)s answers, only the scores are in this report.",
+                number,
+            )
+            yield self._sheet.write(text % {"number": number})
+        if (number := self._num_pictures - _MOST_PICTURES) > 0:
+            text = ngettext(
+                "%(number)s picture was left out of this report.",
+                "%(number)s pictures were left out of this report.",
+                number,
+            )
+            yield self._sheet.write(text % {"number": number})
 
     def _write_advice(self) -> Iterator[Piece]:
         yield self._sheet.write(_("How to read this"), "heading")

@@ -12,20 +12,22 @@ from PIL import Image, ImageDraw, ImageFont
 from classifiers.records import PictureCheck
 from classifiers.reports.fonts import find_font
 
-_SIDE = 1200
-"""Pixels; more than a page of paper shows."""
+Size = tuple[int, int]
+"""What a picture may have, in pixels: width and height."""
+
 _QUALITY = 85
 _OPACITY = 0.6
 _LINE, _GROUND = "#ffffff", "#08626b"
 _DEFAULT_LETTER = 1 / 30  # of the picture's longer side
 
 
-def draw_faces(check: PictureCheck, entry: Mapping[str, Any]) -> BytesIO:
+def draw_faces(check: PictureCheck, entry: Mapping[str, Any], size: Size) -> BytesIO:
     """The copy of a picture that is shown, with a numbered box around each face.
 
     Args:
         check: that it belongs to.
         entry: of the picture; one that is shown.
+        size: what it may have.
 
     Returns:
         A JPEG, at its beginning.
@@ -33,25 +35,26 @@ def draw_faces(check: PictureCheck, entry: Mapping[str, Any]) -> BytesIO:
     Raises:
         FileNotFoundError: there is none, perhaps since the check is being deleted.
     """
-    picture = _open(check, entry["shown"])
+    picture = _open(check, entry["shown"], size)
     share = picture.width / entry["width"]
     boxes = [[share * edge for edge in face["box"]] for face in entry.get("faces") or []]
     _draw_boxes(picture, boxes)
     return _save(picture)
 
 
-def lay_over(check: PictureCheck, shown: str, heat: str) -> BytesIO:
+def lay_over(check: PictureCheck, shown: str, heat: str, size: Size) -> BytesIO:
     """A heat map over what it is of, as a JPEG.
 
     Args:
         check: that both belong to.
         shown: the file of the picture or face.
-        heat: the file of the map, which is stretched to its size.
+        heat: the file of the map, which is stretched over it.
+        size: what it may have.
 
     Raises:
         FileNotFoundError: there is none, perhaps since the check is being deleted.
     """
-    picture = _open(check, shown)
+    picture = _open(check, shown, size)
     with Image.open(_find(check, heat)) as stored:
         map_ = stored.convert("RGBA").resize(picture.size)
     opacity = map_.getchannel("A").point(lambda value: round(_OPACITY * value))
@@ -59,13 +62,13 @@ def lay_over(check: PictureCheck, shown: str, heat: str) -> BytesIO:
     return _save(picture)
 
 
-def read_picture(check: PictureCheck, shown: str) -> BytesIO:
-    """A file that shows something, as a JPEG, not larger than needed.
+def read_picture(check: PictureCheck, shown: str, size: Size) -> BytesIO:
+    """A file that shows something, as a JPEG of at most this size.
 
     Raises:
         FileNotFoundError: there is none, perhaps since the check is being deleted.
     """
-    return _save(_open(check, shown))
+    return _save(_open(check, shown, size))
 
 
 def _draw_boxes(picture: Image.Image, boxes: Sequence[Sequence[float]]) -> None:
@@ -82,9 +85,9 @@ def _draw_boxes(picture: Image.Image, boxes: Sequence[Sequence[float]]) -> None:
         drawing.text((left + letter / 2, top + 0.1 * letter), label, _LINE, font)
 
 
-def _open(check: PictureCheck, name: str) -> Image.Image:
+def _open(check: PictureCheck, name: str, size: Size) -> Image.Image:
     with Image.open(_find(check, name)) as stored:
-        stored.thumbnail((_SIDE, _SIDE))
+        stored.thumbnail(size)
         return stored.convert("RGB")
 
 

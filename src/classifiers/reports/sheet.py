@@ -5,7 +5,8 @@ All texts are text: nothing in a name is taken for markup, which could fetch fil
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
@@ -21,6 +22,7 @@ _MARGIN = 51.0  # points, 18 mm
 _WIDTH = 595.28 - 2 * _MARGIN
 _INK, _SOFT, _LINE, _ACCENT, _PALE = "#16212b", "#4d5a67", "#d5dde3", "#08626b", "#eef2f4"
 _SIZES = {"title": 19, "heading": 13, "small_heading": 10.5, "lead": 11.5, "text": 9, "small": 7.5}
+_PIXELS_PER_POINT = 200 / 72  # what a printer shows of a picture
 _HEADINGS = {"title", "heading", "small_heading"}
 
 
@@ -81,14 +83,24 @@ class Sheet:
         cells = [list(column) for column in columns]
         return self._lay([cells], [_WIDTH * width for width in widths], lines, 3)
 
-    def show(self, picture: BytesIO, width: float, height: float) -> Piece:
-        """A picture, as large as it can be within a share of the page and a height in points."""
+    @staticmethod
+    def show(read: Callable[[tuple[int, int]], BytesIO], width: float, height: float) -> Piece:
+        """A picture, as large as it can be within a share of the page and a height in points.
+
+        Args:
+            read: gives the picture, of at most so many pixels: more are not printed, and all
+                pictures are kept in memory until the report is laid out.
+            width: the share.
+            height: the points.
+        """
         from reportlab.lib.utils import ImageReader
         from reportlab.platypus import Image
 
+        most = width * _WIDTH, height
+        picture = read((_count_pixels(most[0]), _count_pixels(most[1])))
         wide, high = ImageReader(picture).getSize()
         picture.seek(0)
-        scale = min(width * _WIDTH / wide, height / high)
+        scale = min(most[0] / wide, most[1] / high)
         return Image(picture, scale * wide, scale * high, hAlign="LEFT")
 
     def draw_bar(self, score: float, threshold: float, width: float) -> Piece:
@@ -145,3 +157,7 @@ class Sheet:
         table = Table(cells, widths, hAlign="LEFT", spaceAfter=6, **options)
         table.setStyle([*around, *look])
         return table
+
+
+def _count_pixels(points: float) -> int:
+    return math.ceil(_PIXELS_PER_POINT * points)

@@ -225,4 +225,16 @@ TEXTS = (
     gettext_noop(
         "An image is one of the %(number)s that were read, counted from 0. Received: %(received)s"
     ),
+    gettext_noop(
+        "A user may have at most %(number)s evaluations with scores from elsewhere. Received: "
+        "one more; delete one first"
+    ),
+    gettext_noop(
+        "A check of pictures is not tried again: have the pictures checked anew. Received: the "
+        "job of one"
+    ),
+    gettext_noop(
+        "A user may have a variant measured at most %(number)s times on the same data set while"
+        " nothing changes. Received: one more"
+    ),
 )

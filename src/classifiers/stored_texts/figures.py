@@ -103,4 +103,14 @@ TEXTS = (
     gettext_noop("the variants do not differ in it"),
     gettext_noop("no two images have similar probabilities"),
     gettext_noop("paired percentile bootstrap"),
+    # What is missing in an answer to a check of pictures.
+    gettext_noop(
+        "A check may take %(number)s seconds, and they were over before this was looked at. Ask "
+        "about fewer files, faces or variants at once."
+    ),
+    gettext_noop(
+        "What is drawn for a check may take %(number)s bytes, and there is no room for more."
+    ),
+    gettext_noop("%(note)s Feature maps are missing. %(reason)s"),
+    gettext_noop("Feature maps are missing. %(reason)s"),
 )

@@ -145,4 +145,8 @@ TEXTS = (
         "Received: %(what)s"
     ),
     gettext_noop("probabilities that differ by %(difference)s, layers by %(share)s"),
+    gettext_noop(
+        "An image for this model may have from 1 to %(most)s pixels a side. Received: "
+        "%(height)s x %(width)s"
+    ),
 )

@@ -12,7 +12,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from classifiers.batches import Batch, draw_batch, draw_seed
+from classifiers.batches import Batch, draw_batch, draw_seed, find_cost
 from classifiers.exceptions import (
     IncompatibleImages,
     InvalidConvIndex,
@@ -21,6 +21,7 @@ from classifiers.exceptions import (
 )
 from classifiers.findings.catalogue import list_variants
 from classifiers.models import MLModel
+from classifiers.throttles import count_heavy
 from web.batches.forms import FEW, BatchForm
 from web.errors import describe
 from web.keys import read_key
@@ -45,6 +46,8 @@ def show_batch(request: HttpRequest) -> HttpResponse:
     if form.cleaned_data["seed"] is None:
         # Below the form, where the screen is small.
         return redirect(f"{_build_address(form.cleaned_data, seed=draw_seed())}#outcome")
+    asked = form.cleaned_data
+    count_heavy(request, find_cost(asked["count"], asked["layers"]))
     return _answer(request, form, _draw(variant, form))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -21,14 +19,13 @@ from django.views.decorators.http import require_http_methods
 
 from classifiers import jobs, picture_checks, reports
 from classifiers.conf import conf
-from classifiers.exceptions import ClassifierError, NoRoomForPictures, NotAnswered
+from classifiers.exceptions import ClassifierError, NotAnswered
 from classifiers.picture_checks import CheckOptions
 from classifiers.records import PictureCheck
-from classifiers.throttles import UserCheckThrottle, VisitorCheckThrottle
+from classifiers.throttles import count_check, count_heavy
 from web.checks.forms import NewCheckForm, RepetitionForm
 from web.checks.results import show_results
-from web.errors import await_end, describe, find_status
-from web.templatetags.shown import duration
+from web.errors import await_end, describe, find_status, tell_when
 
 _HOME, _ANSWER = "web/checks/home.html", "web/checks/answer.html"
 _PRIVATE = {
@@ -36,22 +33,6 @@ _PRIVATE = {
     # Addresses are secret. Forms need to say from which site they are sent, and no more than that.
     "Referrer-Policy": "strict-origin",
 }
-
-
-class TooOften(ClassifierError):
-    """Somebody has pictures looked at more often than one may.
-
-    Attributes:
-        retry_after: seconds after which one more may be.
-    """
-
-    def __init__(self, retry_after: int) -> None:
-        wait = duration(retry_after)
-        super().__init__(
-            _("You have checked as much as one may for now. Try again in %(wait)s.")
-            % {"wait": wait}
-        )
-        self.retry_after = retry_after
 
 
 class HomeView(View):
@@ -158,6 +139,7 @@ class DeletionView(_CheckView):
 
 class ReportView(_CheckView):
     def get(self, request: HttpRequest, check: PictureCheck) -> HttpResponse:
+        count_heavy(request, reports.COST)
         try:
             report = reports.write_report(check)
         except NotAnswered:
@@ -222,24 +204,8 @@ def _list_words() -> dict[str, str]:
 
 def _refuse(request: HttpRequest, form: NewCheckForm, error: ClassifierError) -> HttpResponse:
     """The form again, with what is wrong, and when to come back."""
-    is_often = isinstance(error, TooOften)
-    status = HTTPStatus.TOO_MANY_REQUESTS if is_often else find_status(error)
-    response = _show_form(request, form, describe(error), status)
-    if isinstance(error, TooOften | NoRoomForPictures):
-        response["Retry-After"] = str(error.retry_after)
-    return response
-
-
-def count_check(request: HttpRequest) -> None:
-    """Counts one more check of whoever asks, together with those by the API.
-
-    Raises:
-        TooOften: there were too many.
-    """
-    throttles: tuple[Callable[[], Any], ...] = (VisitorCheckThrottle, UserCheckThrottle)
-    for throttle in (build() for build in throttles):
-        if not throttle.allow_request(request, None):
-            raise TooOften(math.ceil(throttle.wait() or 1))
+    response = _show_form(request, form, describe(error), find_status(error))
+    return tell_when(response, error)
 
 
 def _find_user(request: HttpRequest) -> Any:

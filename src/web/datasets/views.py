@@ -23,6 +23,7 @@ from classifiers.findings.standings import Standing, list_imported, list_standin
 from classifiers.records import DataSet, Evaluation, find_state, list_examples
 from classifiers.rights import Right, may
 from classifiers.stored_texts import translate_stored
+from classifiers.throttles import count_upload
 from web.datasets.forms import ScoresForm
 from web.errors import describe
 from web.lists import PagedList
@@ -100,6 +101,7 @@ class ImportView(LoginRequiredMixin, FormView):
         return get_object_or_404(DataSet, pk=self.kwargs["data_set_id"])
 
     def form_valid(self, form: ScoresForm) -> HttpResponse:
+        count_upload(self.request)
         said = form.cleaned_data
         try:
             imported = commissions.import_scores(

@@ -31,6 +31,7 @@ from classifiers.publishing.forms import DeclarationForm
 from classifiers.publishing.inspections import Inspection
 from classifiers.records import Evaluation
 from classifiers.stored_texts import translate_stored
+from classifiers.throttles import count_heavy, count_upload
 from web.errors import describe, find_status, tell_when
 from web.logins import act_of_users
 from web.publishing.forms import DescriptionForm, FileForm, MeaningForm
@@ -38,6 +39,7 @@ from web.publishing.steps import Step, list_steps
 
 _CONFIRMED = "confirmed"
 _OF_EVALUATION = act_of_users("web:publish-evaluation", "evaluation_id")
+_COST = 10  # of a look at a file that waits, as `count_heavy` counts
 
 
 class _StepView(LoginRequiredMixin, View):
@@ -86,6 +88,7 @@ class FileView(_StepView):
         if not form.is_valid():
             return self._show(form, HTTPStatus.UNPROCESSABLE_ENTITY)
         sent = form.cleaned_data
+        count_upload(request)
         try:
             found = inspections.start(
                 sent["model_file"], request.user, architecture=sent["architecture"]
@@ -109,6 +112,7 @@ class ReportView(_StepView):
     template_name = "web/publishing/report.html"
 
     def get(self, request: HttpRequest, staged: UUID) -> HttpResponse:
+        count_heavy(request, _COST)
         return self.show(found=inspections.find(str(staged), request.user))
 
 
@@ -119,6 +123,7 @@ class MeaningView(_StepView):
     template_name = "web/publishing/meaning.html"
 
     def get(self, request: HttpRequest, staged: UUID) -> HttpResponse:
+        count_heavy(request, _COST)
         form, refusal = DeclarationForm(request.GET), None
         said = form.cleaned_data if form.is_valid() else {}
         try:
@@ -152,6 +157,7 @@ class DescriptionView(_StepView):
         form = DescriptionForm(request.POST, request.FILES)
         refusal: ClassifierError | None = None
         if form.is_valid():
+            count_upload(request)
             try:
                 variant = self._publish(form, staged)
             except Doubtful:

@@ -30,7 +30,7 @@ from classifiers.picture_checks import CheckOptions
 from classifiers.records import DataSet, Evaluation, OperatingPoint
 from classifiers.rights import Right, require
 from classifiers.stored_texts import make_readable, translate_stored
-from web.checks.views import count_check
+from classifiers.throttles import count_check, count_upload
 from web.errors import describe, explain
 from web.keys import read_key
 from web.variants.forms import ChangeForm, CheckForm, RetireForm, ThresholdForm
@@ -218,6 +218,8 @@ class ChangeView(FormView):
 
     def form_valid(self, form: Any) -> Any:
         said = {name: form.data[name] for name in form.changed_data if name in form.data}
+        if self.request.FILES:
+            count_upload(self.request)
         try:
             publishing.change(self.variant, said, self.request.FILES, self.request.user)
         except InvalidUpload as error:

@@ -26,6 +26,8 @@ from web.variants.pages import VariantPage
 
 _PER_PAGE = 6
 """Layers whose maps are shown on one page: each is a picture that has to be made."""
+_MOST_LISTED = 1024
+"""Filters of a layer that the page leads to; to others leads their number in its address."""
 
 
 class InsideView(VariantPage):
@@ -73,7 +75,12 @@ class InsideView(VariantPage):
     def _look_at_filter(self, layer: Layer, number: int | None) -> dict[str, Any]:
         num_filters = layer.output_shape[-1] or 0
         known = excitations.find_newest(self.variant)
-        found: dict[str, Any] = {"filters": range(num_filters), "excitation": None}
+        found: dict[str, Any] = {
+            "num_filters": num_filters,
+            "filters": range(min(num_filters, _MOST_LISTED)),
+            "num_drawn": anatomy.count_drawn(layer),
+            "excitation": None,
+        }
         if number is None or number >= num_filters:
             return found
         found |= {

@@ -1,5 +1,6 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from classifiers.models import MLModel
 from classifiers.publications import Publication
@@ -142,6 +143,35 @@ class TestRates:
         first = client.post(LIST, upload | {"model_file": junk})
         assert (first.status_code, client.post(LIST, {}).status_code) == (422, 429)
         assert client.get(LIST).status_code == 200
+
+    def test_what_is_drawn_counts_unless_the_client_has_it(self, client, variant, rates):
+        rates(heavy="1/hour")
+        kernels = f"{LIST}{variant.pk}/layers/0/kernels/"
+        first = client.get(kernels)
+        assert first.status_code == 200
+        assert client.get(kernels, headers={"If-None-Match": first["ETag"]}).status_code == 304
+        response = client.get(kernels)
+        assert response.status_code == 429
+        assert 0 < int(response["Retry-After"]) <= 3600
+        assert response.json()["type"] == "urn:mesonet:problem:too-often"
+
+    def test_a_batch_counts_by_what_it_takes(self, client, variant, rates):
+        rates(heavy="2/minute")
+        batch = {"model": variant.pk, "count": 7, "layers": "0,1", "seed": 1}
+        codes = [client.get("/api/v1/random-batches/", batch).status_code for _ in range(3)]
+        assert codes == [200, 200, 429]
+
+    def test_a_change_with_a_curve_counts_as_an_upload(self, as_user, ada, owned, rates, png):
+        rates(upload="1/hour")
+        client = as_user(ada)
+
+        def change(**sent):
+            body = encode_multipart(BOUNDARY, sent)
+            return client.patch(f"{LIST}{owned.pk}/", body, MULTIPART_CONTENT).status_code
+
+        codes = [change(loss_curve=SimpleUploadedFile("c.png", png, "image/png")) for _ in range(2)]
+        assert codes == [200, 429]
+        assert change(model_desc="Finer") == 200
 
     def test_the_published_endpoints_have_none(self, db, client, rates):
         rates(anonymous="1/minute")

@@ -181,6 +181,13 @@ def test_networks_with_large_maps_look_at_fewer_images_at_once(colours, num_byte
     assert measure_excitations(evaluation).to_bytes() == expected.to_bytes()
 
 
+def test_networks_that_take_any_image_may_have_the_largest_maps(colours):
+    copies = ModelCopies.objects.get()
+    copies.report["facts"] |= {"activation_bytes": 2**20, "largest_side": 1024}
+    copies.save()
+    assert excitations.count_threads(Evaluation.objects.get().variant) == 1
+
+
 class TestJob:
     @works
     def test_workers_find_them_where_stability_is_measured(self, settings, variant):

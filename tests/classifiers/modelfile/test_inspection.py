@@ -106,3 +106,43 @@ def test_a_file_that_is_read_twice_is_the_same(tmp_path):
         with path.open("rb") as file:
             reports.append(inspect(file))
     assert reports[0] == reports[1]
+
+
+def build_open(*layers):
+    import keras
+
+    images = keras.Input((None, None, 3))
+    x = images
+    for layer in layers:
+        x = layer(x)
+    x = keras.layers.GlobalAveragePooling2D()(x)
+    return keras.Model(images, keras.layers.Dense(1, activation="sigmoid")(x))
+
+
+def test_what_takes_any_image_costs_what_the_largest_one_does(tmp_path):
+    from keras.layers import Conv2D, MaxPooling2D
+
+    def find_largest(*layers, **limits):
+        report = inspect_model(build_open(*layers), tmp_path, **limits)
+        assert report.verdict is ACCEPT, report.message
+        return report.facts["largest_side"]
+
+    assert find_largest(Conv2D(4, 3)) == 1024
+    assert find_largest(Conv2D(4, 3), image_side=500) == 500
+    # 100 maps of 1024 x 1024 numbers would take 400 MiB, and the image 12: two layers do not fit.
+    assert find_largest(Conv2D(100, 1), Conv2D(100, 1)) == 768
+    # Behind a layer that makes the image smaller, less is needed.
+    assert find_largest(Conv2D(4, 3), MaxPooling2D(8), Conv2D(1000, 1)) == 1024
+    # It fits into an image of 256 pixels 49 times, and into one of 1024 pixels 600,625.
+    assert find_largest(Conv2D(8, 250)) == 384
+
+
+def test_what_enlarges_an_image_of_any_size_is_measured_as_large(tmp_path):
+    from keras.layers import Conv2D, UpSampling2D
+
+    report = inspect_model(build_open(UpSampling2D(32), Conv2D(4, 1)), tmp_path)
+    assert (report.verdict, report.code) == (REJECT, Code.TOO_MUCH_MEMORY)
+
+
+def test_a_fixed_image_has_no_largest_side(tmp_path):
+    assert "largest_side" not in inspect_model(build_nested(), tmp_path).facts

@@ -1,11 +1,13 @@
 """What people are told about their own pictures."""
 
+import itertools
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from PIL import Image
 
 from classifiers import picture_checks
@@ -17,6 +19,7 @@ from classifiers.imagefile.report import Code
 from classifiers.models import MLModel
 from classifiers.picture_checks import CheckOptions
 from classifiers.records import Evaluation, OperatingPoint, StoredScores
+from classifiers.statements import state_picture
 from tests.classifiers.imagefile.corpus import all_cases
 from tests.classifiers.picture_checks.conftest import draw, map_uploads, upload
 
@@ -256,3 +259,46 @@ def test_pictures_and_variants_are_bounded(variant, settings, count, received):
         picture_checks.start(map_uploads([BRIGHT] * count), [variant])
     with pytest.raises(InvalidPictureCheck, match=f"Received: {received}"):
         picture_checks.start([upload(BRIGHT)], [MLModel() for _ in range(count)])
+
+
+class TestBounds:
+    """What one check may cost; what was not done for it is marked, with the reason."""
+
+    @pytest.fixture
+    def clock(self, monkeypatch):
+        """A second goes by whenever somebody looks."""
+        seconds = itertools.count()
+        monkeypatch.setattr("classifiers.picture_checks.progress.monotonic", lambda: next(seconds))
+
+    def test_when_its_time_is_over_it_looks_at_no_further_picture(self, ask, settings, clock):
+        settings.CLASSIFIERS_MAX_SECONDS_PER_CHECK = 4
+        first, second, third = ask(DARK, BRIGHT, DARK).results["pictures"]
+        assert first["verdicts"][0]["failure"] is None
+        # It was decoded; then there was no time left to ask.
+        [verdict] = second["verdicts"]
+        assert (second["failure"], verdict["failure"]["code"]) == (None, "not_looked_at")
+        assert (third["failure"]["code"], third["verdicts"]) == ("not_looked_at", [])
+        assert "may take 4 seconds" in state_picture(third).sentence
+        assert state_picture(second).level == "failed"
+
+    def test_the_reason_is_told_in_the_language_of_the_reader(self, ask, settings):
+        settings.CLASSIFIERS_MAX_SECONDS_PER_CHECK = 0
+        [entry] = ask(DARK).results["pictures"]
+        with translation.override("de"):
+            assert "höchstens 0 Sekunden" in state_picture(entry).sentence
+
+    def test_what_is_drawn_is_bounded(self, variant, settings):
+        settings.CLASSIFIERS_MAX_DRAWN_BYTES_PER_CHECK = 1
+        options = CheckOptions(explanations=True, conv_idx=(0, 1))
+        check = picture_checks.start(map_uploads([DARK, DARK]), [variant], options)
+        check.refresh_from_db()
+        first, second = check.results["pictures"]
+        # One is drawn, and then it is full.
+        [verdict] = first["verdicts"]
+        assert [drawn["conv_idx"] for drawn in verdict["feature_maps"]] == [0]
+        assert "Feature maps are missing. What is drawn for" in verdict["note"]
+        assert verdict["explanations"]["failure"]["code"] == "not_drawn"
+        [verdict] = second["verdicts"]
+        assert (verdict["feature_maps"], verdict["failure"]) == ([], None)
+        assert second["shown"]
+        assert check.folder.count_files() == 2 + 2 + 1

@@ -1,5 +1,7 @@
 """Films that a real small network is asked about."""
 
+import itertools
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -66,6 +68,22 @@ class TestAnswers:
         assert verdict["class_names"] == ["df", "real"]
         assert verdict["stability"] is verdict["calibrated_probability"] is None
         assert "measured on single pictures" in verdict["note"]
+
+    def test_when_the_time_of_its_check_is_over_it_is_not_read(self, ask_film, settings):
+        settings.CLASSIFIERS_MAX_SECONDS_PER_CHECK = 0
+        entry = ask_film(EMPTY)
+        assert (entry["failure"]["code"], entry["tracks"]) == ("not_looked_at", None)
+
+    @pytest.mark.shared
+    def test_when_it_is_over_while_faces_are_scored_there_is_no_mean(
+        self, ask_film, settings, monkeypatch
+    ):
+        settings.CLASSIFIERS_MAX_SECONDS_PER_CHECK = 5
+        seconds = itertools.count()
+        monkeypatch.setattr("classifiers.picture_checks.progress.monotonic", lambda: next(seconds))
+        [track] = ask_film(make_film(move_face(40)))["tracks"]
+        [verdict] = track["verdicts"]
+        assert (verdict["failure"]["code"], verdict["scores"]) == ("not_looked_at", [])
 
     @pytest.mark.shared
     def test_the_worst_moments_are_those_that_look_manipulated(self, ask):

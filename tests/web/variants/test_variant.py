@@ -390,7 +390,7 @@ class TestMistakes:
             response = client.post(url, sent)
         assert re.fullmatch(r"/checks/[\w-]{32}/", response["Location"])
         assert "Brightness 1" in client.get(response["Location"]).text
-        assert "You have checked as much as one may" in post(client, url, **sent).text
+        assert "You have asked for as much as one may" in post(client, url, **sent).text
 
 
 class TestCalls:

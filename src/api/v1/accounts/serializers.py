@@ -11,7 +11,8 @@ class AllowanceSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(
         [kind.value for kind in Kind],
         help_text="Variants that are not retired, bytes of the files of all, variants published "
-        "within the last hour, jobs that wait or run",
+        "within the last hour, jobs that wait or run, bytes of files that wait to be published, "
+        "evaluations with scores from elsewhere",
     )
     used = serializers.IntegerField(help_text="How much there is")
     allowed = serializers.IntegerField(

@@ -15,10 +15,11 @@ from api.v1.batches import documentation
 from api.v1.batches.serializers import BatchQuerySerializer, BatchSerializer
 from api.v1.variants.views import find_variant
 from api.v1.views import V1View
-from classifiers.batches import draw_batch
+from classifiers.batches import draw_batch, find_cost
 from classifiers.conf import conf
 from classifiers.models import MLModel
 from classifiers.records import OperatingPoint
+from classifiers.throttles import count_heavy
 
 
 @documentation.batch
@@ -34,6 +35,7 @@ class RandomBatchView(V1View):
             raise serializers.ValidationError({"count": message})
         variant = find_variant(asked["model"])
         point = _find_point(variant, asked.get("operating_point"))
+        count_heavy(request, find_cost(asked["count"], asked["layers"]))
         batch = draw_batch(variant, asked["count"], asked["layers"], asked.get("seed"), point)
         data = BatchSerializer(batch, context={"request": request}).data
         return Response(data, headers={"Cache-Control": "no-store"})

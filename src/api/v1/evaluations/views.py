@@ -27,7 +27,6 @@ from api.v1.evaluations.requests import (
 )
 from api.v1.evaluations.serializers import EvaluationDetailSerializer, EvaluationSerializer
 from api.v1.pagination import Pages
-from api.v1.throttles import UploadThrottle
 from api.v1.values import make_sendable
 from api.v1.views import V1View
 from classifiers import commissions
@@ -35,6 +34,7 @@ from classifiers.findings.thresholds import decide
 from classifiers.findings.verdicts import find_threshold_by_rule
 from classifiers.measurements import THRESHOLD
 from classifiers.records import Evaluation
+from classifiers.throttles import UploadThrottle
 
 
 def describe(evaluation: Evaluation, request: Request) -> Any:

@@ -21,12 +21,13 @@ from api.v1.inspections.serializers import (
     StagedSerializer,
 )
 from api.v1.pagination import Pages
-from api.v1.throttles import InspectionThrottle, UploadThrottle
+from api.v1.throttles import InspectionThrottle
 from api.v1.values import make_sendable
 from api.v1.views import V1View
 from classifiers.publishing import inspections
 from classifiers.publishing.inspections import Inspection
 from classifiers.staging import StagedFile
+from classifiers.throttles import UploadThrottle
 
 _UNSHARED = {"Cache-Control": "no-store"}
 

@@ -57,7 +57,9 @@ kernels = extend_schema_view(
         summary="See the kernels of a layer",
         description=(
             "A picture with a cell for each filter of the layer, and in it a tile for each channel "
-            "that the filter sees; all share one scale of colours."
+            "that the filter sees; all share one scale of colours. Of more filters than a picture "
+            "has room for (1,024, fewer of large ones), the first ones are drawn, and its title "
+            "says how many there are."
         ),
         parameters=[MODEL_ID, _CONV_IDX, FilterQuerySerializer, IF_NONE_MATCH],
         responses={(200, "image/png"): OpenApiTypes.BINARY, 304: NOT_MODIFIED},
@@ -70,7 +72,9 @@ maps = extend_schema_view(
         summary="See what the filters of a layer give for an image",
         description=(
             "A picture with a cell for each filter of the layer, and in it what the filter gives "
-            "for an image of the data set at DATA_ROOT; all share one scale of colours."
+            "for an image of the data set at DATA_ROOT; all share one scale of colours. Of more "
+            "filters than a picture has room for (1,024, fewer of large maps), the first ones are "
+            "drawn, and its title says how many there are."
         ),
         parameters=[MODEL_ID, _CONV_IDX, MapsQuerySerializer, IF_NONE_MATCH],
         responses={(200, "image/png"): OpenApiTypes.BINARY, 304: NOT_MODIFIED},

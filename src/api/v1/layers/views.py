@@ -26,6 +26,7 @@ from api.v1.variants.views import find_variant
 from api.v1.views import V1View
 from classifiers.copies import find_copies
 from classifiers.findings import anatomy
+from classifiers.throttles import count_heavy
 
 
 @documentation.network
@@ -115,6 +116,7 @@ def _answer(request: Request, known: list[Any], draw: Callable[[], BytesIO]) -> 
     """A picture, drawn if the client has none of what is known to make it."""
 
     def send() -> HttpResponse:
+        count_heavy(request)
         return HttpResponse(
             draw().getvalue(),
             content_type="image/png",

@@ -28,7 +28,7 @@ from api.v1.views import V1View
 from classifiers import picture_checks, reports
 from classifiers.records import PictureCheck
 from classifiers.storages import SANDBOX_POLICY
-from classifiers.throttles import UserCheckThrottle, VisitorCheckThrottle
+from classifiers.throttles import UserCheckThrottle, VisitorCheckThrottle, count_heavy
 
 _KEY = re.compile(r"[\w-]{32}", re.ASCII)
 # One answer for all of them: it tells nothing about whether somebody has asked.
@@ -133,8 +133,10 @@ class PictureCheckReportView(_PrivateView):
     renderer_classes = (PdfRenderer,)
 
     def get(self, request: Request, key: str) -> HttpResponseBase:
+        check = find_check(key)
+        count_heavy(request, reports.COST)
         return HttpResponse(
-            reports.write_report(find_check(key)),
+            reports.write_report(check),
             content_type="application/pdf",
             headers={
                 "Content-Disposition": 'attachment; filename="report.pdf"',

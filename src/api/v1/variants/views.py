@@ -20,7 +20,6 @@ from api.tokens.models import Scope
 from api.v1 import conditional
 from api.v1.pagination import Pages
 from api.v1.parsers import BoundedJSONParser
-from api.v1.throttles import UploadThrottle
 from api.v1.variants import documentation
 from api.v1.variants.filters import VariantFilter
 from api.v1.variants.serializers import (
@@ -37,6 +36,7 @@ from classifiers.findings.catalogue import list_variants
 from classifiers.models import MLModel
 from classifiers.rights import Right, require
 from classifiers.storages import SANDBOX_POLICY
+from classifiers.throttles import UploadThrottle, count_upload
 
 
 def find_variant(model_id: UUID) -> MLModel:
@@ -106,7 +106,10 @@ class VariantView(V1View):
         require(request.user, Right.CHANGE, variant)
         conditional.check(request, conditional.build_etag(describe(variant, request)))
         changes = ChangeSerializer(data=request.data, partial=True)
-        publishing.change(variant, *_read(changes), request.user)
+        said, files = _read(changes)
+        if files:
+            count_upload(request)
+        publishing.change(variant, said, files, request.user)
         data = describe(find_variant(model_id), request)
         response = Response(data)
         response["ETag"] = conditional.build_etag(data)
