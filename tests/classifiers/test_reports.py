@@ -112,9 +112,9 @@ class TestWords:
     def test_a_quotation_has_all_that_it_takes_to_ask_again(self, check, entry, variant):
         said = quote(check, entry)
         assert said.startswith(f"“photo-0.png” (SHA-256 {entry['sha256']}), checked on ")
-        assert "UTC by trained networks. Weak signs of manipulation" in said
+        assert "UTC by trained networks. Weak signs of manipulation." in said
         assert "“Brightness 1”: score 0.98" in said
-        assert "for “df”, threshold 0.500." in said
+        assert "for “df” (manipulated), threshold 0.500." in said
         assert find_copies(variant).graph_sha256 in said
         assert said.endswith("Such answers are estimates; they prove nothing.")
         assert check.key not in said

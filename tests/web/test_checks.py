@@ -18,7 +18,7 @@ from classifiers.jobs.chores import do_due_chores
 from classifiers.jobs.models import Chore
 from classifiers.models import MLModel
 from classifiers.publications import Publication
-from classifiers.records import Evaluation, PictureCheck
+from classifiers.records import DataSet, Evaluation, PictureCheck
 
 # What is done when a transaction commits is done here, too.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,8 +105,12 @@ class TestFirstPage:
 class TestSending:
     def test_one_is_led_to_the_result(self, client, check):
         page = client.get(check).text
-        assert "Weak signs of manipulation: of 3 images of class “real”, 0 look" in page
+        assert "Weak signs of manipulation." in page
+        assert "Of 3 images of class “real” (not manipulated), 0 look" in page
+        assert "Signs cannot be more than weak here" in page
+        assert "“Brightness 1” flags none of 3 real pictures" in page
         assert "“Brightness 1” flagged 0 of 100 images" in page
+        assert "What the levels mean" in page
         assert "photo-0.png" in page
         assert PictureCheck.objects.get().owner is None
 
@@ -215,7 +219,7 @@ class TestResult:
     def test_each_number_has_its_ground(self, client, check):
         page = re.sub(r"\s+", " ", client.get(check).text)
         assert "Score 0.98" in page
-        assert "the variant decides for “df” beyond 0.500" in page
+        assert "the variant decides for it beyond 0.500" in page
         assert "All 8 copies get the same answer" in page
         assert "Shrunk to half and restored" in page
         assert "What speaks for “df”" in page
@@ -232,6 +236,18 @@ class TestResult:
             answer = client.get(address, headers={"Accept": "image/*,*/*;q=0.8"})
             assert answer.status_code == 200, address
             answer.close()
+
+    def test_what_must_be_known_of_the_data_set_stands_with_the_sentence(self, client, variant):
+        DataSet.objects.update(caution="Drawn faces only.")
+        page = client.get(send(client, DARK)["Location"]).text
+        caution = '<p class="notice caution large breaks">Drawn faces only.</p>'
+        assert page.index('class="sentence') < page.index(caution) < page.index("<details")
+        evaluation = client.get(f"/variants/{variant.pk}/evaluation/").text
+        assert caution in evaluation
+        assert caution in client.get(f"/data-sets/{DataSet.objects.get().pk}/").text
+
+    def test_no_line_ends_before_a_percent_sign(self, client, check):
+        assert '<span class="nowrap">95 %</span> interval' in client.get(check).text
 
     def test_nobody_keeps_it_and_no_other_site_learns_its_address(self, client, check):
         for address in (check, f"{check}progress/", f"{check}report.pdf"):

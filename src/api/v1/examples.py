@@ -132,6 +132,7 @@ _JOB_ID = "7d1b6c2a-0b5e-4b0e-9f9e-5a3c2d1e0f42"
 DATA_SET: dict[str, Any] = {
     "data_set_id": _DATA_SET_ID,
     "name": "default",
+    "caution": "",
     "class_names": ["df", "real"],
     "class_counts": [4, 3],
     "num_images": 7,
@@ -384,6 +385,7 @@ _STATEMENT = {
     "sentence": "No sign of manipulation was found. A missing sign is no proof.",
     "basis": "On data set “default”, at this setting, “Brightness 1” missed 7 of 100 images of "
     "class “df” (95 % interval 5 to 10, measured on 500 images).",
+    "caution": "",
 }
 _VERDICT: dict[str, Any] = {
     "model_id": MODEL_ID,
@@ -402,6 +404,7 @@ _VERDICT: dict[str, Any] = {
     "measured": {
         "evaluation_id": _EVALUATION_ID,
         "data_set_name": "default",
+        "data_set_caution": "",
         "num_images": 1000,
         "finished_at": "2026-11-23T12:00:00Z",
     },

@@ -92,6 +92,7 @@ def find_rule(variant: MLModel, operating_point: str = "") -> DecisionRule:
         {
             "evaluation": str(evaluation.pk),
             "dataset": evaluation.dataset.name,
+            "caution": evaluation.dataset.caution,
             "num_images": figures.num_images,
             "finished_at": evaluation.finished_at and evaluation.finished_at.isoformat(),
         },

@@ -139,7 +139,8 @@ class Examiner:
         if authentic is None:
             return None
         class_name = self._rule.class_names[authentic.label]
-        return authentic.rate(logit).to_json() | {"class_name": class_name}
+        rarity = authentic.rate(logit).to_json()
+        return rarity | {"class_name": class_name, "least_high": authentic.least_high}
 
     def _judge_stability(self, picture: Image.Image, probability: float) -> dict[str, Any]:
         scores = stability.score_copies(self._graph, self._preprocessing, picture)

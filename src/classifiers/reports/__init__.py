@@ -7,6 +7,7 @@ from classifiers.reports.wording import (
     describe_level,
     describe_map,
     describe_stability,
+    explain_levels,
     format_decimal,
 )
 
@@ -18,6 +19,7 @@ __all__ = [
     "describe_level",
     "describe_map",
     "describe_stability",
+    "explain_levels",
     "format_decimal",
     "list_parts",
     "quote",

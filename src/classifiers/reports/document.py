@@ -68,7 +68,10 @@ class _Report:
         write, statement = self._sheet.write, state_picture(entry)
         yield write(entry["name"] or _("A file without a name"), "heading")
         level = describe_level(statement.level)
-        said = [(statement.sentence, "lead"), (statement.basis, "text")]
+        said = [
+            *((statement.sentence, "lead"), (statement.caution, "lead"), (statement.rate, "text")),
+            *((statement.reason, "text"), (statement.basis, "text")),
+        ]
         if not statement.sentence.startswith(level):
             said.insert(0, (level, "small_heading"))
         yield self._sheet.set_apart([write(*line) for line in said if line[0]])
@@ -104,9 +107,9 @@ class _Report:
         return self._sheet.tabulate(rows, [0.24, 0.3, 0.18, 0.16, 0.12])
 
     def _draw(self, reading: Reading) -> list[str | Piece]:
-        score = _("%(score)s for “%(class_name)s”") % {
+        score = _("%(score)s for %(class_name)s") % {
             "score": format_decimal(reading.score),
-            "class_name": reading.class_name,
+            "class_name": reading.class_words,
         }
         bar = self._sheet.draw_bar(reading.score, reading.threshold, 0.14)
         return [score, bar, format_decimal(reading.threshold)]

@@ -46,6 +46,7 @@ def _write(check: PictureCheck, entry: Mapping[str, Any]) -> Iterator[str]:
         "moment": format_moment(find_moment(check)),
     }
     yield statement.sentence
+    yield statement.caution
     parts = list_parts(entry)
     for part in parts:
         yield from (_say(part, answer, len(parts)) for answer in part.answers)
@@ -63,10 +64,10 @@ def _say(part: Part, answer: Answer, num_parts: int) -> str:
     name = where + _("“%(name)s”") % {"name": answer.verdict["variant_name"]}
     if answer.reading is None:
         return _("%(name)s: no answer.") % {"name": name}
-    return _("%(name)s: score %(score)s for “%(class_name)s”, threshold %(threshold)s.") % {
+    return _("%(name)s: score %(score)s for %(class_name)s, threshold %(threshold)s.") % {
         "name": name,
         "score": format_decimal(answer.reading.score),
-        "class_name": answer.reading.class_name,
+        "class_name": answer.reading.class_words,
         "threshold": format_decimal(answer.reading.threshold),
     }
 

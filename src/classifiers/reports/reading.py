@@ -8,7 +8,13 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from classifiers.reports.wording import describe_copy
-from classifiers.statements import Statement, find_manipulated, state_verdict
+from classifiers.statements import (
+    Statement,
+    find_manipulated,
+    name_class,
+    state_part,
+    state_verdict,
+)
 
 
 class Copy(NamedTuple):
@@ -30,6 +36,7 @@ class Reading(NamedTuple):
 
     Attributes:
         class_name: the class; class 1 where none is known to mean manipulated.
+        class_words: the same for people, with what it means.
         score: its probability, from 0 to 1.
         threshold: beyond which the variant decides for it.
         is_called: whether the variant decided for it.
@@ -38,6 +45,7 @@ class Reading(NamedTuple):
     """
 
     class_name: str
+    class_words: str
     score: float
     threshold: float
     is_called: bool
@@ -67,12 +75,14 @@ class Part(NamedTuple):
         shown: the name of a file that shows it; None for the whole picture.
         entry: as it is kept: the picture, the face or the track.
         answers: one for each variant.
+        statement: what all of them together say.
     """
 
     title: str
     shown: str | None
     entry: Mapping[str, Any]
     answers: Sequence[Answer]
+    statement: Statement
 
 
 def list_parts(entry: Mapping[str, Any]) -> list[Part]:
@@ -113,6 +123,7 @@ def read_verdict(verdict: Mapping[str, Any]) -> Reading | None:
     ]
     return Reading(
         verdict["class_names"][label],
+        name_class(verdict["class_names"], label),
         turn(verdict["probability"]),
         turn(verdict["threshold"]),
         verdict["label"] == label,
@@ -127,4 +138,5 @@ def _build_part(title: str, entry: Mapping[str, Any]) -> Part:
         for verdict in entry["verdicts"]
     ]
     is_whole = "sha256" in entry
-    return Part(title, None if is_whole else entry["shown"], entry, answers)
+    shown = None if is_whole else entry["shown"]
+    return Part(title, shown, entry, answers, state_part(entry["verdicts"]))

@@ -29,7 +29,10 @@ class ShownStatement:
     level: Level
     label: str
     sentence: str
+    rate: str
+    reason: str
     basis: str
+    caution: str
 
     @property
     def is_repeated(self) -> bool:
@@ -56,6 +59,7 @@ class ShownPart:
 
     part: Part
     anchor: str
+    statement: ShownStatement
     answers: Sequence[ShownAnswer]
 
     @property
@@ -130,10 +134,8 @@ def _show_part(part: Part, anchor: str, entry: Mapping[str, Any]) -> ShownPart:
                 draw_line(part.entry, answer.reading, entry.get("seconds")),
             )
         )
-    return ShownPart(part, anchor, answers)
+    return ShownPart(part, anchor, _show_statement(part.statement), answers)
 
 
 def _show_statement(statement: Statement) -> ShownStatement:
-    level = statement.level
-    label = describe_level(level)
-    return ShownStatement(level, label, statement.sentence, statement.basis)
+    return ShownStatement(label=describe_level(statement.level), **statement._asdict())

@@ -188,6 +188,7 @@ def _describe(request: HttpRequest, check: PictureCheck) -> dict[str, Any]:
         "is_stalled": bool(silence),
         "silent_seconds": last_seen and (timezone.now() - last_seen).total_seconds(),
         "pictures": show_results(check),
+        "levels": reports.explain_levels(),
         "address": request.build_absolute_uri(reverse("web:result", args=[check.pk])),
         "has_kept": any(stored["sha256"] for stored in check.pictures),
     }

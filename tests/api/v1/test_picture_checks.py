@@ -16,7 +16,7 @@ from api.logs import HideKeys
 from api.tokens.models import Scope
 from classifiers.faces import Box
 from classifiers.jobs import Job
-from classifiers.records import PictureCheck
+from classifiers.records import DataSet, PictureCheck
 from tests.api.test_rights import count_rows
 from tests.classifiers.faces.album import encode, put_together
 from tests.classifiers.filmfile.films import make_film, move_face, move_nothing
@@ -178,8 +178,12 @@ class TestStatements:
         assert dark["statement"] == dark["verdicts"][0]["statement"]
         # Three images are too few for more, however rare the score.
         assert dark["statement"]["level"] == "weak"
-        assert "of 3 images of class “real”, 0 look" in dark["statement"]["sentence"]
-        assert dark["statement"]["basis"].startswith("On data set “default”, at this setting")
+        assert dark["statement"]["sentence"] == "Weak signs of manipulation."
+        assert (
+            "Of 3 images of class “real” (not manipulated), 0 look" in dark["statement"]["reason"]
+        )
+        assert "cannot be more than weak here" in dark["statement"]["reason"]
+        assert dark["statement"]["basis"].startswith("On this installation’s own data set")
         assert bright["statement"]["level"] == "none"
         assert bright["verdicts"][0]["rarity"] == {
             "class_name": "real",
@@ -188,7 +192,15 @@ class TestStatements:
             "share": 1.0,
             "low": pytest.approx(0.4385, abs=1e-4),
             "high": 1.0,
+            "least_high": pytest.approx(0.5615, abs=1e-4),
         }
+
+    def test_a_caution_of_the_data_set_is_told_with_the_answer(self, client, variant):
+        DataSet.objects.update(caution="Drawn faces only.")
+        [picture] = send(client, variant, DARK).json()["pictures"]
+        assert picture["statement"]["caution"] == "Drawn faces only."
+        assert "Drawn faces only." in picture["quotation"]
+        assert picture["verdicts"][0]["measured"]["data_set_caution"] == "Drawn faces only."
 
     def test_a_refused_picture_says_why(self, client, variant):
         [picture] = send(client, variant, PAGE).json()["pictures"]

@@ -42,7 +42,15 @@ class StatementSerializer(serializers.Serializer):
 
     level = serializers.ChoiceField([*Level], help_text="How much it says")
     sentence = serializers.CharField(help_text="The same for people")
+    rate = serializers.CharField(
+        help_text="How often the variant is wrong that says so, in a line; may be empty"
+    )
+    reason = serializers.CharField(help_text="Why it is that level, for people; may be empty")
     basis = serializers.CharField(help_text="What that rests on, for people; may be empty")
+    caution = serializers.CharField(
+        help_text="What must be known of the images that was measured on, before any of it is "
+        "believed; may be empty"
+    )
 
 
 class RaritySerializer(serializers.Serializer):
@@ -54,6 +62,12 @@ class RaritySerializer(serializers.Serializer):
     share = serializers.FloatField(help_text="The same, from 0 to 1")
     low = serializers.FloatField(allow_null=True, help_text="Lower end of its 95 % interval")
     high = serializers.FloatField(allow_null=True, help_text="Its upper end")
+    least_high = serializers.FloatField(
+        allow_null=True,
+        default=None,
+        help_text="What its upper end cannot be below, whatever the picture: by the number of "
+        "images",
+    )
 
 
 class MeasuredSerializer(serializers.Serializer):
@@ -61,6 +75,9 @@ class MeasuredSerializer(serializers.Serializer):
 
     evaluation_id = serializers.UUIDField(source="evaluation", help_text="The evaluation")
     data_set_name = serializers.CharField(source="dataset", help_text="On what")
+    data_set_caution = serializers.CharField(
+        source="caution", default="", help_text="What must be known of its images; may be empty"
+    )
     num_images = serializers.IntegerField()
     finished_at = serializers.DateTimeField(allow_null=True)
 
