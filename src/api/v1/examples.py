@@ -230,6 +230,7 @@ EVALUATION: dict[str, Any] = {
     "model_name": "Brightness 1",
     "data_set_id": _DATA_SET_ID,
     "data_set_name": "default",
+    "data_set_caution": "",
     "owner": "ada",
     "is_imported": False,
     "status": "succeeded",
@@ -378,13 +379,22 @@ EXCITATION: dict[str, Any] = {
     "note": "",
 }
 
+CANDIDATE: dict[str, Any] = {
+    "model_id": MODEL_ID,
+    "model_name": "Brightness 1",
+    "is_asked": False,
+    "reason": "too few images to show that it tells the classes apart",
+    "caution": "",
+}
 _CHECK_KEY = "q0Vt3cXw5mJ1nH8sYd7Lr2Kb9ZaEfGiU"
 _CHECK = f"{_HOST}/api/v1/picture-checks/{_CHECK_KEY}/"
 _STATEMENT = {
     "level": "none",
     "sentence": "No sign of manipulation was found. A missing sign is no proof.",
-    "basis": "On data set “default”, at this setting, “Brightness 1” missed 7 of 100 images of "
-    "class “df” (95 % interval 5 to 10, measured on 500 images).",
+    "rate": "“Brightness 1” misses about 1 in 14 manipulated pictures (95 % interval 5–10 of 100).",
+    "reason": "",
+    "basis": "On this installation’s own data set, at this setting, “Brightness 1” missed 7 of 100 "
+    "images of class “df” (manipulated); 95 % interval 5 to 10, measured on 500 images.",
     "caution": "",
 }
 _VERDICT: dict[str, Any] = {
@@ -415,6 +425,7 @@ _VERDICT: dict[str, Any] = {
         "share": 0.62,
         "low": 0.577,
         "high": 0.661,
+        "least_high": 0.0077,
     },
     "note": "",
     "graph_sha256": "2" * 64,

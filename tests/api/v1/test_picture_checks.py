@@ -172,6 +172,24 @@ class TestFaces:
         assert "install dlib-bin" in answer.json()["detail"]
 
 
+class TestCandidates:
+    def test_who_can_be_asked_and_why_not_by_itself(self, client, variant):
+        [candidate] = client.get("/api/v1/picture-check-candidates/").json()
+        assert (candidate["model_id"], candidate["is_asked"]) == (str(variant.pk), False)
+        assert candidate["reason"] == "too few images to show that it tells the classes apart"
+
+    def test_without_a_name_those_are_asked_that_are_of_use(self, client, variant, monkeypatch):
+        form = {"pictures": [SimpleUploadedFile("photo.png", DARK)]}
+        answer = client.post(START, form)
+        assert answer.status_code == 400
+        assert "none here is shown to tell the classes apart" in answer.text
+        monkeypatch.setattr("api.v1.picture_checks.requests.list_asked", lambda: [variant])
+        form = {"pictures": [SimpleUploadedFile("photo.png", DARK)]}
+        answer = client.post(START, form)
+        assert answer.status_code == 202
+        assert answer.json()["options"]["model_id"] == [str(variant.pk)]
+
+
 class TestStatements:
     def test_a_sentence_tells_what_an_answer_says_and_what_it_rests_on(self, client, variant):
         dark, bright = send(client, variant, DARK, BRIGHT).json()["pictures"]

@@ -19,6 +19,18 @@ from classifiers.statements import Level, state_picture, state_verdict
 UNSURE = "unsure"
 
 
+class CandidateSerializer(serializers.Serializer):
+    """A variant that can be asked about pictures."""
+
+    model_id = serializers.UUIDField(source="variant.pk", help_text="The variant")
+    model_name = serializers.CharField(source="variant.model_name")
+    is_asked = serializers.BooleanField(help_text="Whether it is asked if nobody is named")
+    reason = serializers.CharField(help_text="Why it is not, for people; else empty")
+    caution = serializers.CharField(
+        help_text="What must be known of what it was measured on; may be empty"
+    )
+
+
 class FileAddressField(serializers.URLField):
     """The name of a file of a check, shown as where to get it."""
 

@@ -20,12 +20,13 @@ from api.v1.picture_checks.requests import (
     RepetitionSerializer,
     hold_size,
 )
-from api.v1.picture_checks.serializers import PictureCheckSerializer
+from api.v1.picture_checks.serializers import CandidateSerializer, PictureCheckSerializer
 from api.v1.ranges import send_file
 from api.v1.renderers import JpegRenderer, PdfRenderer, PngRenderer, WebmRenderer
 from api.v1.values import make_sendable
 from api.v1.views import V1View
 from classifiers import picture_checks, reports
+from classifiers.findings.candidates import list_candidates
 from classifiers.records import PictureCheck
 from classifiers.throttles import UserCheckThrottle, VisitorCheckThrottle
 
@@ -70,6 +71,14 @@ class _PrivateView(V1View):
     def describe(self, check: PictureCheck) -> Any:
         serializer = PictureCheckSerializer(check, context={"request": self.request})
         return make_sendable(serializer.data)
+
+
+@documentation.candidates
+class PictureCheckCandidatesView(V1View):
+    scopes: ClassVar = {"GET": Scope.READ}
+
+    def get(self, request: Request) -> HttpResponseBase:
+        return Response(make_sendable(CandidateSerializer(list_candidates(), many=True).data))
 
 
 @documentation.checks
