@@ -246,7 +246,7 @@ class TestResult:
         assert "the variant decides for it beyond 0.500" in page
         assert "All 8 copies get the same answer" in page
         assert "Shrunk to half and restored" in page
-        assert "What speaks for “df”" in page
+        assert "What speaks for “df” (manipulated)" in page
         assert "The map is empty" in page
         assert "Feature maps of layer 1" in page
         assert "deleted in 59" in page or "deleted in 1" in page
@@ -264,8 +264,9 @@ class TestResult:
     def test_what_must_be_known_of_the_data_set_stands_with_the_sentence(self, client, variant):
         DataSet.objects.update(caution="Drawn faces only.")
         page = client.get(send(client, DARK)["Location"]).text
+        assert page.index('class="sentence') < page.index("Drawn faces only.")
+        assert page.index("Drawn faces only.") < page.index("<details")
         caution = '<p class="notice caution large breaks">Drawn faces only.</p>'
-        assert page.index('class="sentence') < page.index(caution) < page.index("<details")
         evaluation = client.get(f"/variants/{variant.pk}/evaluation/").text
         assert caution in evaluation
         assert caution in client.get(f"/data-sets/{DataSet.objects.get().pk}/").text
@@ -333,6 +334,78 @@ class TestResult:
         assert '<rect x="10" y="20" width="100" height="90"/>' in page
         assert "Of 5 faces, the 2 largest were judged." in page
 
+    def test_the_statement_has_all_faces(self, client, check):
+        stored = PictureCheck.objects.get()
+        [entry] = stored.results["pictures"]
+        [verdict], entry["verdicts"] = entry["verdicts"], []
+        rates = {"false_positive_rate": {"value": 0.1, "low": 0.05, "high": 0.2, "num_images": 60}}
+        clean = verdict | {"label": 1, "class_name": "real", "probability": 0.9}
+        clean["error_rates"] = verdict["error_rates"] | rates
+        entry |= {"region": "faces", "num_faces": 2}
+        entry["faces"] = [
+            {"number": n, "box": [0, 0, 9, 9], "shown": "0-shown.jpg", "verdicts": [it]}
+            for n, it in enumerate([clean, verdict])
+        ]
+        stored.save()
+        page = client.get(check).text
+        assert "Weak signs of manipulation in face 2; no sign in face 1." in page
+        chips = re.search(r'<ul class="parts">(.*?)</ul>', page)[1]
+        assert re.findall(r'href="(#[^"]+)">(Face \d)</a> <span class="level (\w+)"', chips) == [
+            ("#picture-1-part-1", "Face 1", "none"),
+            ("#picture-1-part-2", "Face 2", "weak"),
+        ]
+
+    def test_what_becomes_of_answers_when_pictures_are_sent_on(self, client, check):
+        stored = PictureCheck.objects.get()
+        [verdict] = stored.results["pictures"][0]["verdicts"]
+        before = {"value": 0.13, "low": 0.06, "high": 0.25, "num_images": 60}
+        after = {"value": 0.75, "low": 0.66, "high": 0.83, "num_images": 60}
+        loss = {"label": 1, "change": "shrunk to half and restored"}
+        verdict["losses"] = [loss | {"before": before, "after": after}]
+        stored.save()
+        page = re.sub(r"<[^>]+>", "", client.get(check).text)
+        said = (
+            "Of 100 real pictures, “Brightness 1” calls 13 manipulated as they come, and 75 (95 % "
+            "interval 66–83 of 100) once they were sent on (shrunk to half and restored)."
+        )
+        assert page.index("All 8 copies get the same answer") < page.rindex(said)
+        verdict["losses"][0]["label"] = 0  # of what is manipulated, which this one is said to be
+        stored.save()
+        assert "once they were sent on" not in client.get(check).text
+
+    def test_maps_that_failed_their_test_are_folded(self, client, check):
+        stored = PictureCheck.objects.get()
+        [verdict] = stored.results["pictures"][0]["verdicts"]
+        first, second = verdict["explanations"]["maps"]
+        first["warning"], second["warning"] = "", "The map is empty: nothing in this layer speaks."
+        stored.save()
+        page = client.get(check).text
+        folded = re.findall(r'<details class="failed-map">.*?</details>', page, re.DOTALL)
+        assert [second["file"] in it for it in folded] == [True]
+        assert page.count(first["file"]) == 1
+        assert "<linearGradient" in page
+
+    def test_what_was_refused_is_not_quoted(self, client, variant):
+        address = send(client, b"none")["Location"]
+        page = client.get(address).text
+        assert 'href="/">Send another file</a>' in page
+        assert "What was received" in page
+        for missing in ("To quote", "report.pdf", "Data (JSON)"):
+            assert missing not in page
+        assert client.get(f"{address}report.pdf")["Location"] == address
+        mixed = client.get(send(client, b"none", DARK)["Location"]).text
+        assert (mixed.count("To quote"), mixed.count("Send another file")) == (1, 0)
+
+    def test_a_citation_is_short_and_the_rest_is_folded(self, client, check):
+        page = client.get(check).text
+        quotation = re.search(r'<blockquote id="picture-1-quotation"[^>]*>(.*?)</bl', page)[1]
+        said = re.sub(r"<[^>]+>", "", quotation)
+        assert len(said.split()) < 50
+        assert "by “Brightness 1” at http://testserver: Weak signs of manipulation." in said
+        assert "Measured on data set “default”." in said
+        assert "SHA-256" not in said
+        assert "SHA-256" in re.search(r'-quotation-in-full"[^>]*>(.*?)</bl', page)[1]
+
     def test_a_film_is_told_in_step_with_its_scores(self, client, check):
         stored = PictureCheck.objects.get()
         [entry] = stored.results["pictures"]
@@ -369,7 +442,7 @@ class TestResult:
         answer = client.get(f"{check}report.pdf")
         assert answer["Content-Type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF-")
-        assert "attachment" in answer["Content-Disposition"]
+        assert 'attachment; filename="photo-0-2' in answer["Content-Disposition"]
 
     def test_in_german_numbers_are_german_and_drawings_are_not(self, client, check):
         page = client.get(check, headers={"Accept-Language": "de"}).text
@@ -475,7 +548,7 @@ class TestGone:
         client.get("/")  # tells that it was deleted
         PictureCheck.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
         pages = set()
-        for address in (UNKNOWN, "/checks/short/", deleted, expired):
+        for address in (UNKNOWN, deleted, expired):
             for answer in (
                 client.get(address),
                 client.get(f"{address}progress/"),
@@ -488,7 +561,15 @@ class TestGone:
                 text = answer.text.replace(answer.request["PATH_INFO"], "")
                 pages.add(re.sub(r'"\w{64}"', "the token of a form", text))
         assert len(pages) == 1
-        assert "deleted or has expired" in pages.pop()
+        page = pages.pop()
+        assert "This check was deleted or has expired" in page
+        assert "Checks are kept for 1 hour." in page
+        assert re.search(r'<a class="button primary" href="/">Check again</a>', page)
+
+    def test_what_is_no_address_of_a_check_is_not_called_one(self, client):
+        answer = client.get("/checks/short/")
+        assert answer.status_code == 404
+        assert "This check was" not in answer.text
 
     def test_whoever_waits_for_it_is_shown_that_page(self, client):
         answer = client.get(f"{UNKNOWN}progress/", headers={"HX-Request": "true"})

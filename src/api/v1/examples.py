@@ -427,6 +427,7 @@ _VERDICT: dict[str, Any] = {
         "high": 0.661,
         "least_high": 0.0077,
     },
+    "losses": [],
     "note": "",
     "graph_sha256": "2" * 64,
     "stability": None,
@@ -461,7 +462,8 @@ PICTURE_CHECK: dict[str, Any] = {
             "shown": f"{_CHECK}files/0-shown.jpg/",
             "failure": None,
             "statement": _STATEMENT,
-            "quotation": "“holiday.jpg” (SHA-256 444…), checked on … by trained networks. …",
+            "quotation": "“holiday.jpg”, checked on … by “Brightness 1” at …: No sign of … …",
+            "quotation_in_full": "“holiday.jpg” (SHA-256 444…), checked on … by trained …",
             "verdicts": [],
             "seconds": None,
             "num_frames": None,
@@ -477,6 +479,7 @@ PICTURE_CHECK: dict[str, Any] = {
                     "crop": [1697, 517, 656, 656],
                     "shown": f"{_CHECK}files/0-face0.jpg/",
                     "verdicts": [_VERDICT],
+                    "statement": _STATEMENT,
                 }
             ],
         }

@@ -130,6 +130,7 @@ class Examiner:
             "error_rates": rule.error_rates,
             "measured": rule.measured,
             "rarity": self._rate(logit),
+            "losses": [loss._asdict() for loss in rule.losses],
             "note": rule.note,
         }
 

@@ -89,12 +89,12 @@ class PictureExamination:
         steps = _count_answers(self._options, len(self._askers))
         self._progress.expect((len(judged) - 1) * steps)
         self._progress.tell(_say_found(len(found)))
+        # The largest are looked at first; people count from left to right.
+        numbers = {face: number for number, face in enumerate(sorted(judged, key=_find_middle))}
+        entries = [self._examine_face(numbers[face], face, picture, drawings) for face in judged]
         return {
             "num_faces": len(found),
-            "faces": [
-                self._examine_face(number, face, picture, drawings)
-                for number, face in enumerate(judged)
-            ],
+            "faces": sorted(entries, key=lambda entry: int(entry["number"])),
         }
 
     def _examine_face(
@@ -117,6 +117,11 @@ class PictureExamination:
             asker.examine(picture, drawings, tell) if isinstance(asker, Examiner) else asker
             for asker in self._askers
         ]
+
+
+def _find_middle(face: Face) -> float:
+    left, _top, width, _height = face.box
+    return left + width / 2
 
 
 def begin_entry(stored: Entry, options: CheckOptions) -> Entry:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from classifiers.reports.wording import describe_copy
 from classifiers.statements import (
     Statement,
+    describe_losses,
     find_manipulated,
     name_class,
     state_part,
@@ -42,6 +43,7 @@ class Reading(NamedTuple):
         is_called: whether the variant decided for it.
         copies: of the stability test; none where it was not wanted.
         scores: of the moments of a film; none for a picture.
+        losses: what becomes of such answers when pictures are sent on, in words; may be empty.
     """
 
     class_name: str
@@ -51,6 +53,7 @@ class Reading(NamedTuple):
     is_called: bool
     copies: Sequence[Copy]
     scores: Sequence[float]
+    losses: str
 
 
 class Answer(NamedTuple):
@@ -76,6 +79,7 @@ class Part(NamedTuple):
         entry: as it is kept: the picture, the face or the track.
         answers: one for each variant.
         statement: what all of them together say.
+        seconds: how long the film is; None for a picture.
     """
 
     title: str
@@ -83,6 +87,7 @@ class Part(NamedTuple):
     entry: Mapping[str, Any]
     answers: Sequence[Answer]
     statement: Statement
+    seconds: float | None = None
 
 
 def list_parts(entry: Mapping[str, Any]) -> list[Part]:
@@ -95,7 +100,11 @@ def list_parts(entry: Mapping[str, Any]) -> list[Part]:
     if sought is None:
         return [_build_part(_("The whole picture"), entry)] if entry["verdicts"] else []
     title = _("Face %(number)s")
-    return [_build_part(title % {"number": one["number"] + 1}, one) for one in sought]
+    seconds = entry.get("seconds")
+    return [
+        _build_part(title % {"number": one["number"] + 1}, one)._replace(seconds=seconds)
+        for one in sought
+    ]
 
 
 def read_verdict(verdict: Mapping[str, Any]) -> Reading | None:
@@ -129,6 +138,7 @@ def read_verdict(verdict: Mapping[str, Any]) -> Reading | None:
         verdict["label"] == label,
         copies,
         [turn(score) for score in verdict.get("scores", [])],
+        describe_losses(verdict, manipulated),
     )
 
 

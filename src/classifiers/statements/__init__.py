@@ -1,6 +1,6 @@
 """What an answer says, in a sentence for people: made when it is shown, from what is stored."""
 
-from classifiers.statements.basis import describe_data_set
+from classifiers.statements.basis import describe_data_set, describe_losses
 from classifiers.statements.classes import find_manipulated, name_class
 from classifiers.statements.rule import (
     FLAGGED,
@@ -24,6 +24,7 @@ __all__ = [
     "Level",
     "Statement",
     "describe_data_set",
+    "describe_losses",
     "find_manipulated",
     "name_class",
     "state_part",

@@ -71,6 +71,51 @@ def say_accuracy(verdict: Mapping[str, Any]) -> str:
     return _say_rate(verdict, "accuracy", template)
 
 
+def describe_losses(verdict: Mapping[str, Any], manipulated: int | None) -> str:
+    """What becomes of such an answer when pictures are sent on; empty where that is no matter.
+
+    Of a picture that is flagged, how often real ones are flagged then; of one that is not, how
+    often manipulated ones are missed.
+    """
+    wanted = {1 - verdict["label"]}
+    if verdict["stability"] and verdict["stability"]["is_unsure"]:
+        wanted = {0, 1}
+    said = [
+        _describe_loss(verdict, loss, manipulated)
+        for loss in verdict.get("losses") or []
+        if manipulated is not None and loss["label"] in wanted
+    ]
+    if not said:
+        return ""
+    warning = _(
+        "A picture that was sent on before it came here is affected in the same way, and nothing "
+        "in the file tells."
+    )
+    return " ".join([*said, warning])
+
+
+def _describe_loss(
+    verdict: Mapping[str, Any], loss: Mapping[str, Any], manipulated: int | None
+) -> str:
+    if loss["label"] == manipulated:
+        template = _(
+            "Of 100 manipulated pictures, “%(variant)s” misses %(before)s as they come, and "
+            "%(after)s (%(interval)s) once they were sent on (%(change)s)."
+        )
+    else:
+        template = _(
+            "Of 100 real pictures, “%(variant)s” calls %(before)s manipulated as they come, and "
+            "%(after)s (%(interval)s) once they were sent on (%(change)s)."
+        )
+    return template % {
+        "variant": verdict["variant_name"],
+        "before": count_of_100(loss["before"]["value"]),
+        "after": count_of_100(loss["after"]["value"]),
+        "interval": _say_interval(loss["after"]),
+        "change": translate_stored(loss["change"]),
+    }
+
+
 def describe_data_set(name: str) -> str:
     """On which data set something was measured."""
     if name == DEFAULT_NAME:

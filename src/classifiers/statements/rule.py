@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from classifiers.statements.basis import (
     describe_accuracy,
     describe_alarms,
+    describe_losses,
     describe_misses,
     find_misses,
     format_number,
@@ -90,7 +91,9 @@ def state_verdict(verdict: Mapping[str, Any]) -> Statement:
     if verdict["failure"]:
         return Statement(Level.FAILED, verdict["failure"]["message"])
     caution = translate_stored((verdict["measured"] or {}).get("caution", ""))
-    return _state_answer(verdict)._replace(caution=caution)
+    stated = _state_answer(verdict)
+    losses = describe_losses(verdict, find_manipulated(verdict["class_names"]))
+    return stated._replace(caution=caution, reason=_join_texts([stated.reason, losses]))
 
 
 def state_picture(entry: Mapping[str, Any]) -> Statement:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 from api.v1.evaluations.figures import FigureSerializer
@@ -13,10 +15,16 @@ from api.v1.evaluations.serializers import PublicJobSerializer
 from classifiers.picture_checks import CheckOptions, Kind, Region
 from classifiers.picture_checks.pictures import begin_entry
 from classifiers.records import PictureCheck
-from classifiers.reports import quote
-from classifiers.statements import Level, state_picture, state_verdict
+from classifiers.reports import quote, quote_in_full
+from classifiers.statements import Level, state_part, state_picture, state_verdict
 
 UNSURE = "unsure"
+
+
+def find_site(request: Request) -> str:
+    """The address of this installation, as it was asked."""
+    address: str = request.build_absolute_uri("/")
+    return address.rstrip("/")
 
 
 class CandidateSerializer(serializers.Serializer):
@@ -80,6 +88,15 @@ class RaritySerializer(serializers.Serializer):
         help_text="What its upper end cannot be below, whatever the picture: by the number of "
         "images",
     )
+
+
+class LossSerializer(serializers.Serializer):
+    """How often images of a class are decided wrongly, as they are and after they were sent on."""
+
+    label: Any = serializers.IntegerField(help_text="The class, 0 or 1")
+    change = serializers.CharField(help_text="What was done to them, for people")
+    before = FigureSerializer(help_text="The share of the images as they are")
+    after = FigureSerializer(help_text="The share of those that were changed")
 
 
 class MeasuredSerializer(serializers.Serializer):
@@ -181,6 +198,12 @@ class VerdictSerializer(serializers.Serializer):
         help_text="By the same evaluation; null without one, or where no name of a class tells "
         "which one means that an image was not manipulated",
     )
+    losses: Any = LossSerializer(
+        many=True,
+        default=list,
+        help_text="By the same evaluation, what becomes of such answers when pictures are sent on: "
+        "of each class the worst change, where the intervals do not touch",
+    )
     note = serializers.CharField(
         allow_null=True, help_text="Why there are no error rates, or why to distrust them"
     )
@@ -204,7 +227,7 @@ class VerdictSerializer(serializers.Serializer):
 class FaceSerializer(serializers.Serializer):
     """A face in a picture, and what was said of it. Rectangles are left, top, width, height."""
 
-    number = serializers.IntegerField(help_text="From 0, the largest face first")
+    number = serializers.IntegerField(help_text="From 0, from left to right")
     box = serializers.ListField(
         child=serializers.IntegerField(),
         min_length=4,
@@ -219,6 +242,11 @@ class FaceSerializer(serializers.Serializer):
     )
     shown = FileAddressField(help_text="A JPEG copy of that square, at most 1600 a side")
     verdicts: Any = VerdictSerializer(many=True, help_text="One for each variant")
+    statement = serializers.SerializerMethodField(help_text="What all of them together say")
+
+    @extend_schema_field(StatementSerializer)
+    def get_statement(self, face: dict[str, Any]) -> Any:
+        return StatementSerializer(state_part(face["verdicts"])).data
 
 
 class MomentSerializer(serializers.Serializer):
@@ -256,6 +284,11 @@ class TrackSerializer(serializers.Serializer):
         help_text="Begin and end of where it was not found in between",
     )
     verdicts: Any = TrackVerdictSerializer(many=True, help_text="One for each variant")
+    statement = serializers.SerializerMethodField(help_text="What all of them together say")
+
+    @extend_schema_field(StatementSerializer)
+    def get_statement(self, track: dict[str, Any]) -> Any:
+        return StatementSerializer(state_part(track["verdicts"])).data
 
 
 class PictureSerializer(serializers.Serializer):
@@ -275,7 +308,11 @@ class PictureSerializer(serializers.Serializer):
         help_text="What all answers together say; null before they are there"
     )
     quotation = serializers.SerializerMethodField(
-        help_text="The same as a paragraph to be quoted, with hashes and date; null likewise"
+        help_text="In a few sentences to be quoted, with date, variants and data set; null "
+        "likewise, and where nothing was judged"
+    )
+    quotation_in_full = serializers.SerializerMethodField(
+        help_text="The same as a paragraph with hashes, scores and all rates; null likewise"
     )
     verdicts: Any = VerdictSerializer(
         many=True, help_text="One for each variant; none where faces are judged"
@@ -312,8 +349,16 @@ class PictureSerializer(serializers.Serializer):
         return StatementSerializer(state_picture(entry)).data
 
     def get_quotation(self, entry: dict[str, Any]) -> str | None:
+        return self._quote(quote, entry)
+
+    def get_quotation_in_full(self, entry: dict[str, Any]) -> str | None:
+        return self._quote(quote_in_full, entry)
+
+    def _quote(self, write: Callable[..., str], entry: dict[str, Any]) -> str | None:
         check = self.context["check"]
-        return None if check.results is None else quote(check, entry)
+        if check.results is None:
+            return None
+        return write(check, entry, find_site(self.context["request"])) or None
 
 
 class OptionsSerializer(serializers.Serializer):
