@@ -349,7 +349,7 @@ class TestResult:
         stored.save()
         page = client.get(check).text
         assert "Weak signs of manipulation in face 2; no sign in face 1." in page
-        chips = re.search(r'<ul class="parts">(.*?)</ul>', page)[1]
+        chips = re.search(r'<ul class="parts">(.*?)</ul>', page, re.DOTALL)[1]
         assert re.findall(r'href="(#[^"]+)">(Face \d)</a> <span class="level (\w+)"', chips) == [
             ("#picture-1-part-1", "Face 1", "none"),
             ("#picture-1-part-2", "Face 2", "weak"),
@@ -437,6 +437,8 @@ class TestResult:
         assert '<rect class="gap" x="100.0" y="0" width="300.0"' in page
         assert "<tr><td>0.50</td><td>0.800</td><td>yes</td></tr>" in page
         assert 'data-seek="0.5"' in page
+        assert '"times": [0.0, 0.5, 2.0, 2.5]' in page, "where the boxes over the film go"
+        assert "A face is followed by its place, not by who it is" in page
 
     def test_the_report_is_a_pdf(self, client, check):
         answer = client.get(f"{check}report.pdf")

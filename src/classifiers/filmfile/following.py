@@ -46,8 +46,8 @@ class Followed:
 class Follower:
     """Links the faces of each look to those of the looks before.
 
-    Nobody is recognised: a track is a place in the film where a face stays. Where a cut puts
-    another face into the same place, the track goes on.
+    Nobody is recognised: a track is a place in a shot where a face stays. With another shot, tracks
+    end: the same person may be several of them.
 
     Args:
         limits: how many faces are followed.
@@ -56,7 +56,12 @@ class Follower:
     def __init__(self, limits: FilmLimits) -> None:
         self._limits = limits
         self._tracks: list[Followed] = []
+        self._num_ended = 0
         self.num_faces = 0
+
+    def cut(self) -> None:
+        """Ends all tracks: another shot begins, and in the same place may be somebody else."""
+        self._num_ended = len(self._tracks)
 
     def add(self, look: int, time: float, pixels: NDArray[np.uint8], boxes: Sequence[Box]) -> None:
         """Takes in what was found in a frame.
@@ -68,7 +73,8 @@ class Follower:
             boxes: of the faces in it.
         """
         self.num_faces += len(boxes)
-        recent = [track for track in self._tracks if time - track.last_time <= _LONGEST_GAP]
+        of_shot = self._tracks[self._num_ended :]
+        recent = [track for track in of_shot if time - track.last_time <= _LONGEST_GAP]
         linked = dict(_link(recent, boxes))
         # Those that are followed already come first, then the largest.
         rest = sorted(set(boxes) - set(linked), key=lambda box: box.area, reverse=True)

@@ -25,10 +25,9 @@ _LEVELS = {
     Level.OTHER: gettext_lazy("Decided"),
 }
 _MEANINGS = {
-    # The percent sign stands for itself: xgettext:no-python-format
     Level.STRONG: gettext_lazy(
         "At most 5 of 100 real pictures look so manipulated to the variant, also by the upper end "
-        "of the 95 % interval. It takes some 75 real pictures and more to show that."
+        "of the interval. It takes some 75 real pictures and more to show that."
     ),
     Level.MODERATE: gettext_lazy("At most 20 of 100 do, by the same end."),
     Level.WEAK: gettext_lazy("More may do, or it is not known how many."),

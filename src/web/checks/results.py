@@ -109,6 +109,16 @@ class ShownPicture:
     quotation_in_full: str
 
     @property
+    def sightings(self) -> list[dict[str, Any]]:
+        """When each face of a film was seen, and where: what is drawn over it while it plays."""
+        tracks = self.entry.get("tracks") or []
+        return [{"times": track["times"], "boxes": track["boxes"]} for track in tracks]
+
+    @property
+    def boxes_id(self) -> str:
+        return f"{self.anchor}-boxes"
+
+    @property
     def is_film(self) -> bool:
         return bool(self.entry.get("kind") == "film")
 

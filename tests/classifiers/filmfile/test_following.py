@@ -37,6 +37,15 @@ def test_a_jump_is_another_face():
     assert follow([LEFT], [LEFT], [RIGHT], [RIGHT]) == [[0, 1], [2, 3]]
 
 
+def test_after_a_cut_it_is_another_face_in_the_same_place():
+    follower = Follower(FilmLimits())
+    for number in range(4):
+        if number == 2:
+            follower.cut()
+        follower.add(number, number * 0.25, PIXELS, [LEFT])
+    assert [track.looks for track in follower.choose(4)] == [[0, 1], [2, 3]]
+
+
 @pytest.mark.parametrize(("looks_away", "num_tracks"), [(7, 1), (8, 2)])
 def test_one_may_be_away_for_two_seconds(looks_away, num_tracks):
     seen = [LEFT], [LEFT]
