@@ -142,7 +142,7 @@ class TestPdf:
         said = re.sub(r"\s+", " ", extract(write_report(check, "https://faces.example")))
         for expected in (
             *("photo-0.png", entry["sha256"], "Weak signs of manipulation", "400 by 300 pixels"),
-            *("at https://faces.example.", "Report on a check of pictures", "Holds yes"),
+            *("at https://faces.example.", "Report on a check of pictures", "Holds Saved as JPEG"),
             *("Brightness 1", find_copies(variant).graph_sha256, "data set “default”"),
             *(
                 "“df” (manipulated) taken for “real” (not manipulated)",
