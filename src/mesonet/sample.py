@@ -14,8 +14,12 @@ from mesonet.exceptions import SampleFolderError
 from mesonet.faces import CLASS_NAMES, generate_picture, generate_pictures
 
 MANIFEST = "variants.json"
-CONTENTS = frozenset({"data", "models", "loss_curves", MANIFEST, "README.md"})
+DATA_SET = "data_set.json"
+CONTENTS = frozenset({"data", "models", "loss_curves", MANIFEST, DATA_SET, "README.md"})
 """All that a sample folder holds."""
+
+CAUTION = "Drawn faces: what is measured on them says nothing about photographs."
+"""Goes with every answer that rests on the pictures."""
 
 Report = Callable[[str], None]
 """Is told in a line what happens next."""
@@ -105,6 +109,8 @@ def build_sample(output: Path, *, seed: int, size: SampleSize, report: Report) -
             epochs = min(variant.epochs, size.max_epochs)
             report(f"Training {variant.model_name}, epochs: {epochs}")
             _write_variant(folder, variant, epochs, seed, (training, validation))
+        caution = json.dumps({"caution": CAUTION}, indent=2)
+        (folder / DATA_SET).write_text(caution + "\n", "utf-8")
         manifest = json.dumps([_manifest_entry(variant) for variant in VARIANTS], indent=2)
         (folder / MANIFEST).write_text(manifest + "\n", "utf-8")
     report(f"Wrote {output}")

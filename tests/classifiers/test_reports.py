@@ -13,8 +13,11 @@ from classifiers.records import PictureCheck
 from classifiers.reports import (
     describe_map,
     describe_stability,
+    is_answered,
     list_parts,
+    name_report,
     quote,
+    quote_in_full,
     read_verdict,
     write_report,
 )
@@ -109,31 +112,87 @@ class TestWords:
         assert describe_map(tried | {"random_effect": [None] * 3}) == ""
 
     def test_a_quotation_has_all_that_it_takes_to_ask_again(self, check, entry, variant):
-        said = quote(check, entry)
+        said = quote_in_full(check, entry, "https://faces.example")
         assert said.startswith(f"“photo-0.png” (SHA-256 {entry['sha256']}), checked on ")
-        assert "UTC by trained networks. Weak signs of manipulation" in said
+        assert (
+            "UTC by trained networks at https://faces.example. Weak signs of manipulation." in said
+        )
         assert "“Brightness 1”: score 0.98" in said
-        assert "for “df”, threshold 0.500." in said
+        assert "for “df” (manipulated), threshold 0.500." in said
         assert find_copies(variant).graph_sha256 in said
         assert said.endswith("Such answers are estimates; they prove nothing.")
         assert check.key not in said
 
-    def test_a_quotation_of_what_was_refused(self, check):
-        said = quote(check, check.results["pictures"][1])
-        assert "A picture must be a file of one of these formats" in said
+    def test_nothing_is_quoted_where_nothing_was_judged(self, check):
+        refused = check.results["pictures"][1]
+        assert (quote(check, refused), quote_in_full(check, refused)) == ("", "")
+        assert is_answered(check)
+        check.results["pictures"] = [refused]
+        assert not is_answered(check)
+        with pytest.raises(NotAnswered, match="in which no file could be read"):
+            write_report(check)
 
 
 class TestPdf:
     def test_it_says_what_was_answered_and_measured(self, check, entry, variant):
-        said = re.sub(r"\s+", " ", extract(write_report(check)))
+        said = re.sub(r"\s+", " ", extract(write_report(check, "https://faces.example")))
         for expected in (
             *("photo-0.png", entry["sha256"], "Weak signs of manipulation", "400 by 300 pixels"),
+            *("at https://faces.example.", "Report on a check of pictures", "Holds Saved as JPEG"),
             *("Brightness 1", find_copies(variant).graph_sha256, "data set “default”"),
-            *("“df” taken for “real”", "0.0 to 49.0 %", "All 8 copies get the same answer"),
-            *("What speaks for “df”", "photo-1.png", "A picture must be a file of one of these"),
-            *("A missing sign is no proof", "mesonet 0.1.0", "Page 2"),
+            *(
+                "“df” (manipulated) taken for “real” (not manipulated)",
+                "0.0 to 49.0 %",
+                "All 8 copies get the same answer",
+            ),
+            *(
+                "What speaks for “df” (manipulated)",
+                "photo-1.png",
+                "A picture must be a file of one of these",
+            ),
+            *("A missing sign is no proof", "mesonet 0.1.0", "Page 2 of"),
         ):
             assert expected in said, expected
+
+    def test_no_heading_stands_alone_at_the_end_of_a_page(self, variant):
+        pypdf = pytest.importorskip("pypdf")
+        files = [upload(DARK, f"photo {n}.png") for n in range(6)]
+        options = CheckOptions(stability=True, explanations=True)
+        report = write_report(picture_checks.start(files, [variant], options))
+        pages = pypdf.PdfReader(BytesIO(report)).pages
+        assert len(pages) > 4
+        for page in pages:
+            # The last two lines are the title and the number of the page.
+            last = page.extract_text().strip().splitlines()[-3]
+            assert not re.match(r"photo \d|The whole picture|Brightness 1|Who was|How to", last)
+
+    def test_a_map_is_on_the_page_of_the_scores_that_it_is_about(self, variant):
+        pypdf = pytest.importorskip("pypdf")
+        files = [upload(DARK, f"photo {n}.png") for n in range(4)]
+        options = CheckOptions(stability=True, explanations=True)
+        report = write_report(picture_checks.start(files, [variant], options))
+        texts = [page.extract_text() for page in pypdf.PdfReader(BytesIO(report)).pages]
+        tables = [text.count("If the picture were sent on") for text in texts]
+        assert (sum(tables), max(tables)) > (3, 0)
+        assert tables == [text.count("What speaks for “df”") for text in texts]
+
+    def test_a_film_has_its_scores_over_time(self, check, entry):
+        [verdict] = entry["verdicts"]
+        verdict |= {"scores": [0.1, 0.2, 0.9], "worst": [], "stability": None}
+        verdict["explanations"] = None
+        track = {"number": 0, "shown": entry["shown"], "times": [0.0, 0.5, 2.0]}
+        track |= {"gaps": [[0.5, 2.0]], "verdicts": [verdict]}
+        film = entry | {"kind": "film", "tracks": [track], "verdicts": [], "seconds": 3.0}
+        check.results = {"pictures": [film | {"shown": None}]}
+        said = re.sub(r"\s+", " ", extract(write_report(check)))
+        assert "Report on a check of a film" in said
+        assert "The score over time: above, more like “df” (manipulated); dashed" in said
+        assert "From 0 to 3.0 seconds." in said
+
+    def test_its_file_is_named_by_the_picture_and_the_day(self, check):
+        assert re.fullmatch(r"photo-0-\d{4}-\d\d-\d\d\.pdf", name_report(check))
+        check.results["pictures"][0]["name"] = '../"\r\n.png'
+        assert re.fullmatch(r"check-[\d-]+\.pdf", name_report(check))
 
     def test_the_key_is_not_in_it(self, check):
         report = write_report(check)

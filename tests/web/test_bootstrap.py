@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
 from classifiers.models import MLModel
+from classifiers.records import DataSet
 
 
 @pytest.fixture
@@ -24,6 +25,7 @@ def installation(db, settings, folders, dataset, brightness_file, png):
         for name in ("Sample 1", "Sample 2")
     ]
     (sample / "variants.json").write_text(json.dumps(entries))
+    (sample / "data_set.json").write_text(json.dumps({"caution": "Drawn faces."}))
 
 
 def bootstrap(capsys) -> str:
@@ -63,6 +65,19 @@ def test_a_first_time_that_was_cut_short_is_finished(installation, capsys):
     assert names() == ["Sample 1", "Sample 2"]
 
 
+def test_the_data_set_of_the_sample_has_its_caution_also_in_an_older_installation(
+    installation, capsys
+):
+    bootstrap(capsys)
+    assert DataSet.get_default().caution == "Drawn faces."
+    DataSet.objects.update(caution="")
+    bootstrap(capsys)
+    assert DataSet.get_default().caution == "Drawn faces."
+    DataSet.objects.update(caution="Something else.")
+    bootstrap(capsys)
+    assert DataSet.get_default().caution == "Something else."
+
+
 def test_passwords_differ_between_installations(installation, capsys):
     first = bootstrap(capsys).split("with the password ")[1].split()[0]
     get_user_model().objects.all().delete()
@@ -73,6 +88,7 @@ def test_on_a_data_set_of_ones_own_the_sample_stays_away(installation, capsys, s
     settings.DATA_ROOT = folders / "data"
     assert "with the password" in bootstrap(capsys)
     assert names() == []
+    assert DataSet.get_default().caution == ""
 
 
 def test_with_workers_the_sample_is_there_before_it_is_evaluated(

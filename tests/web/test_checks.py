@@ -11,13 +11,14 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from classifiers import measurements
 from classifiers.findings import verdicts
 from classifiers.jobs import Job
 from classifiers.jobs.chores import do_due_chores
 from classifiers.jobs.models import Chore
 from classifiers.models import MLModel
 from classifiers.publications import Publication
-from classifiers.records import Evaluation, PictureCheck
+from classifiers.records import DataSet, Evaluation, PictureCheck
 
 # What is done when a transaction commits is done here, too.
 pytestmark = [
@@ -42,6 +43,16 @@ def send(client, *contents, **said):
     asked = [variant.pk for variant in MLModel.objects.all()]
     form = {"pictures": pictures, "variants": asked, "region": "whole"}
     return client.post("/checks/", form | said)
+
+
+def know(variant):
+    """As if a large evaluation had shown that the variant tells the classes apart."""
+    evaluation = Evaluation.objects.get(variant=variant)
+    found = measurements.compute_figures(evaluation.table)["figures"]
+    for figure in found["figures"]:
+        if figure["name"] == "roc_auc":
+            figure |= {"value": 0.9, "low": 0.8, "high": 0.95}
+    Evaluation.objects.filter(variant=variant).update(figures=found)
 
 
 @pytest.fixture
@@ -82,16 +93,28 @@ class TestFirstPage:
         assert 'href="/about/privacy/"' in page
         assert "A missing sign is no proof" in page
 
-    def test_all_current_variants_are_asked_up_to_the_limit(self, client, variant, settings):
+    def test_those_are_asked_that_tell_the_classes_apart(self, client, variant):
         others = [MLModel(model_name=f"Other {n}", accuracy=1, conv_layers=[]) for n in range(3)]
         MLModel.objects.bulk_create(others)
         Publication.of(others[0]).retire()
-        settings.CLASSIFIERS_MAX_VARIANTS_PER_CHECK = 2
+        know(variant)
         page = client.get("/").text
         boxes = re.findall(r'<input type="checkbox" name="variants"[^>]*>', page)
         assert len(boxes) == 3
-        assert sum("checked" in box for box in boxes) == 2
+        assert ["checked" in box for box in boxes] == [True, False, False], "by name"
+        assert page.count("not asked by itself: not evaluated on the data set") == 2
         assert "Other 0" not in page
+        assert '<details class="card options">' in page
+
+    def test_where_nobody_is_known_to_be_of_use_one_has_to_choose(self, client, variant):
+        page = client.get("/").text
+        assert "No variant here is shown to tell the classes apart. Choose below" in page
+        assert '<details class="card options" open>' in page
+
+    def test_what_must_be_known_of_the_data_set_stands_there_first(self, client, variant):
+        DataSet.objects.update(caution="Drawn faces only.")
+        page = client.get("/").text
+        assert page.index("Drawn faces only.") < page.index("data-send>")
 
     def test_thresholds_are_offered_once_there_are_some(self, client, variant):
         assert 'name="operating_point"' not in client.get("/").text
@@ -107,8 +130,12 @@ class TestFirstPage:
 class TestSending:
     def test_one_is_led_to_the_result(self, client, check):
         page = client.get(check).text
-        assert "Weak signs of manipulation: of 3 images of class “real”, 0 look" in page
+        assert "Weak signs of manipulation." in page
+        assert "Of 3 images of class “real” (not manipulated), 0 look" in page
+        assert "Signs cannot be more than weak here" in page
+        assert "“Brightness 1” flags none of 3 real pictures" in page
         assert "“Brightness 1” flagged 0 of 100 images" in page
+        assert "What the levels mean" in page
         assert "photo-0.png" in page
         assert PictureCheck.objects.get().owner is None
 
@@ -182,6 +209,7 @@ class TestSending:
             return re.findall(r'name="variants" value="([^"]+)"[^>]* checked', page)
 
         key = str(variant.pk)
+        know(variant)
         assert get_asked() == get_asked(variant=key) == get_asked(variant="nonsense") == [key]
 
     def test_pages_and_api_count_together(self, client, variant, rates):
@@ -217,10 +245,10 @@ class TestResult:
     def test_each_number_has_its_ground(self, client, check):
         page = re.sub(r"\s+", " ", client.get(check).text)
         assert "Score 0.98" in page
-        assert "the variant decides for “df” beyond 0.500" in page
+        assert "the variant decides for it beyond 0.500" in page
         assert "All 8 copies get the same answer" in page
         assert "Shrunk to half and restored" in page
-        assert "What speaks for “df”" in page
+        assert "What speaks for “df” (manipulated)" in page
         assert "The map is empty" in page
         assert "Feature maps of layer 1" in page
         assert "deleted in 59" in page or "deleted in 1" in page
@@ -234,6 +262,19 @@ class TestResult:
             answer = client.get(address, headers={"Accept": "image/*,*/*;q=0.8"})
             assert answer.status_code == 200, address
             answer.close()
+
+    def test_what_must_be_known_of_the_data_set_stands_with_the_sentence(self, client, variant):
+        DataSet.objects.update(caution="Drawn faces only.")
+        page = client.get(send(client, DARK)["Location"]).text
+        assert page.index('class="sentence') < page.index("Drawn faces only.")
+        assert page.index("Drawn faces only.") < page.index("<details")
+        caution = '<p class="notice caution large breaks">Drawn faces only.</p>'
+        evaluation = client.get(f"/variants/{variant.pk}/evaluation/").text
+        assert caution in evaluation
+        assert caution in client.get(f"/data-sets/{DataSet.objects.get().pk}/").text
+
+    def test_no_line_ends_before_a_percent_sign(self, client, check):
+        assert '<span class="nowrap">95 %</span> interval' in client.get(check).text
 
     def test_nobody_keeps_it_and_no_other_site_learns_its_address(self, client, check):
         for address in (check, f"{check}progress/", f"{check}report.pdf"):
@@ -295,6 +336,78 @@ class TestResult:
         assert '<rect x="10" y="20" width="100" height="90"/>' in page
         assert "Of 5 faces, the 2 largest were judged." in page
 
+    def test_the_statement_has_all_faces(self, client, check):
+        stored = PictureCheck.objects.get()
+        [entry] = stored.results["pictures"]
+        [verdict], entry["verdicts"] = entry["verdicts"], []
+        rates = {"false_positive_rate": {"value": 0.1, "low": 0.05, "high": 0.2, "num_images": 60}}
+        clean = verdict | {"label": 1, "class_name": "real", "probability": 0.9}
+        clean["error_rates"] = verdict["error_rates"] | rates
+        entry |= {"region": "faces", "num_faces": 2}
+        entry["faces"] = [
+            {"number": n, "box": [0, 0, 9, 9], "shown": "0-shown.jpg", "verdicts": [it]}
+            for n, it in enumerate([clean, verdict])
+        ]
+        stored.save()
+        page = client.get(check).text
+        assert "Weak signs of manipulation in face 2; no sign in face 1." in page
+        chips = re.search(r'<ul class="parts">(.*?)</ul>', page, re.DOTALL)[1]
+        assert re.findall(r'href="(#[^"]+)">(Face \d)</a> <span class="level (\w+)"', chips) == [
+            ("#picture-1-part-1", "Face 1", "none"),
+            ("#picture-1-part-2", "Face 2", "weak"),
+        ]
+
+    def test_what_becomes_of_answers_when_pictures_are_sent_on(self, client, check):
+        stored = PictureCheck.objects.get()
+        [verdict] = stored.results["pictures"][0]["verdicts"]
+        before = {"value": 0.13, "low": 0.06, "high": 0.25, "num_images": 60}
+        after = {"value": 0.75, "low": 0.66, "high": 0.83, "num_images": 60}
+        loss = {"label": 1, "change": "shrunk to half and restored"}
+        verdict["losses"] = [loss | {"before": before, "after": after}]
+        stored.save()
+        page = re.sub(r"<[^>]+>", "", client.get(check).text)
+        said = (
+            "Of 100 real pictures, “Brightness 1” calls 13 manipulated as they come, and 75 (95 % "
+            "interval 66–83 of 100) once they were sent on (shrunk to half and restored)."
+        )
+        assert page.index("All 8 copies get the same answer") < page.rindex(said)
+        verdict["losses"][0]["label"] = 0  # of what is manipulated, which this one is said to be
+        stored.save()
+        assert "once they were sent on" not in client.get(check).text
+
+    def test_maps_that_failed_their_test_are_folded(self, client, check):
+        stored = PictureCheck.objects.get()
+        [verdict] = stored.results["pictures"][0]["verdicts"]
+        first, second = verdict["explanations"]["maps"]
+        first["warning"], second["warning"] = "", "The map is empty: nothing in this layer speaks."
+        stored.save()
+        page = client.get(check).text
+        folded = re.findall(r'<details class="failed-map">.*?</details>', page, re.DOTALL)
+        assert [second["file"] in it for it in folded] == [True]
+        assert page.count(first["file"]) == 1
+        assert "<linearGradient" in page
+
+    def test_what_was_refused_is_not_quoted(self, client, variant):
+        address = send(client, b"none")["Location"]
+        page = client.get(address).text
+        assert 'href="/">Send another file</a>' in page
+        assert "What was received" in page
+        for missing in ("To quote", "report.pdf", "Data (JSON)"):
+            assert missing not in page
+        assert client.get(f"{address}report.pdf")["Location"] == address
+        mixed = client.get(send(client, b"none", DARK)["Location"]).text
+        assert (mixed.count("To quote"), mixed.count("Send another file")) == (1, 0)
+
+    def test_a_citation_is_short_and_the_rest_is_folded(self, client, check):
+        page = client.get(check).text
+        quotation = re.search(r'<blockquote id="picture-1-quotation"[^>]*>(.*?)</bl', page)[1]
+        said = re.sub(r"<[^>]+>", "", quotation)
+        assert len(said.split()) < 50
+        assert "by “Brightness 1” at http://testserver: Weak signs of manipulation." in said
+        assert "Measured on data set “default”." in said
+        assert "SHA-256" not in said
+        assert "SHA-256" in re.search(r'-quotation-in-full"[^>]*>(.*?)</bl', page)[1]
+
     def test_a_film_is_told_in_step_with_its_scores(self, client, check):
         stored = PictureCheck.objects.get()
         [entry] = stored.results["pictures"]
@@ -330,12 +443,14 @@ class TestResult:
         assert re.search(
             r'<section class="[^"]*" hidden data-with-script>\s*<h4>When it looks', page
         )
+        assert '"times": [0.0, 0.5, 2.0, 2.5]' in page, "where the boxes over the film go"
+        assert "A face is followed by its place, not by who it is" in page
 
     def test_the_report_is_a_pdf(self, client, check):
         answer = client.get(f"{check}report.pdf")
         assert answer["Content-Type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF-")
-        assert "attachment" in answer["Content-Disposition"]
+        assert 'attachment; filename="photo-0-2' in answer["Content-Disposition"]
 
     def test_in_german_numbers_are_german_and_drawings_are_not(self, client, check):
         page = client.get(check, headers={"Accept-Language": "de"}).text
@@ -442,7 +557,7 @@ class TestGone:
         client.get("/")  # tells that it was deleted
         PictureCheck.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
         pages = set()
-        for address in (UNKNOWN, "/checks/short/", deleted, expired):
+        for address in (UNKNOWN, deleted, expired):
             for answer in (
                 client.get(address),
                 client.get(f"{address}progress/"),
@@ -455,7 +570,15 @@ class TestGone:
                 text = answer.text.replace(answer.request["PATH_INFO"], "")
                 pages.add(re.sub(r'"\w{64}"', "the token of a form", text))
         assert len(pages) == 1
-        assert "deleted or has expired" in pages.pop()
+        page = pages.pop()
+        assert "This check was deleted or has expired" in page
+        assert "Checks are kept for 1 hour." in page
+        assert re.search(r'<a class="button primary" href="/">Check again</a>', page)
+
+    def test_what_is_no_address_of_a_check_is_not_called_one(self, client):
+        answer = client.get("/checks/short/")
+        assert answer.status_code == 404
+        assert "This check was" not in answer.text
 
     def test_whoever_waits_for_it_is_shown_that_page(self, client):
         answer = client.get(f"{UNKNOWN}progress/", headers={"HX-Request": "true"})

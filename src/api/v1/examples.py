@@ -132,6 +132,7 @@ _JOB_ID = "7d1b6c2a-0b5e-4b0e-9f9e-5a3c2d1e0f42"
 DATA_SET: dict[str, Any] = {
     "data_set_id": _DATA_SET_ID,
     "name": "default",
+    "caution": "",
     "class_names": ["df", "real"],
     "class_counts": [4, 3],
     "num_images": 7,
@@ -231,6 +232,7 @@ EVALUATION: dict[str, Any] = {
     "model_name": "Brightness 1",
     "data_set_id": _DATA_SET_ID,
     "data_set_name": "default",
+    "data_set_caution": "",
     "owner": "ada",
     "is_imported": False,
     "status": "succeeded",
@@ -379,13 +381,23 @@ EXCITATION: dict[str, Any] = {
     "note": "",
 }
 
+CANDIDATE: dict[str, Any] = {
+    "model_id": MODEL_ID,
+    "model_name": "Brightness 1",
+    "is_asked": False,
+    "reason": "too few images to show that it tells the classes apart",
+    "caution": "",
+}
 _CHECK_KEY = "q0Vt3cXw5mJ1nH8sYd7Lr2Kb9ZaEfGiU"
 _CHECK = f"{_HOST}/api/v1/picture-checks/{_CHECK_KEY}/"
 _STATEMENT = {
     "level": "none",
     "sentence": "No sign of manipulation was found. A missing sign is no proof.",
-    "basis": "On data set “default”, at this setting, “Brightness 1” missed 7 of 100 images of "
-    "class “df” (95 % interval 5 to 10, measured on 500 images).",
+    "rate": "“Brightness 1” misses about 1 in 14 manipulated pictures (95 % interval 5–10 of 100).",
+    "reason": "",
+    "basis": "On this installation’s own data set, at this setting, “Brightness 1” missed 7 of 100 "
+    "images of class “df” (manipulated); 95 % interval 5 to 10, measured on 500 images.",
+    "caution": "",
 }
 _VERDICT: dict[str, Any] = {
     "model_id": MODEL_ID,
@@ -404,6 +416,7 @@ _VERDICT: dict[str, Any] = {
     "measured": {
         "evaluation_id": _EVALUATION_ID,
         "data_set_name": "default",
+        "data_set_caution": "",
         "num_images": 1000,
         "finished_at": "2026-11-23T12:00:00Z",
     },
@@ -414,7 +427,9 @@ _VERDICT: dict[str, Any] = {
         "share": 0.62,
         "low": 0.577,
         "high": 0.661,
+        "least_high": 0.0077,
     },
+    "losses": [],
     "note": "",
     "graph_sha256": "2" * 64,
     "stability": None,
@@ -449,7 +464,8 @@ PICTURE_CHECK: dict[str, Any] = {
             "shown": f"{_CHECK}files/0-shown.jpg/",
             "failure": None,
             "statement": _STATEMENT,
-            "quotation": "“holiday.jpg” (SHA-256 444…), checked on … by trained networks. …",
+            "quotation": "“holiday.jpg”, checked on … by “Brightness 1” at …: No sign of … …",
+            "quotation_in_full": "“holiday.jpg” (SHA-256 444…), checked on … by trained …",
             "verdicts": [],
             "seconds": None,
             "num_frames": None,
@@ -465,6 +481,7 @@ PICTURE_CHECK: dict[str, Any] = {
                     "crop": [1697, 517, 656, 656],
                     "shown": f"{_CHECK}files/0-face0.jpg/",
                     "verdicts": [_VERDICT],
+                    "statement": _STATEMENT,
                 }
             ],
         }

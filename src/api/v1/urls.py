@@ -23,6 +23,7 @@ from api.v1.mistakes.views import DisagreementsView, MistakesView
 from api.v1.operating_points.views import OperatingPointsView, OperatingPointView
 from api.v1.picture_checks.views import (
     PictureCheckCancellationView,
+    PictureCheckCandidatesView,
     PictureCheckFileView,
     PictureCheckRepetitionView,
     PictureCheckReportView,
@@ -79,6 +80,11 @@ urlpatterns = [
     path(_JOB, JobView.as_view(), name="job"),
     path(f"{_JOB}cancel/", JobCancellationView.as_view(), name="job-cancellation"),
     path(f"{_JOB}retry/", JobRetryView.as_view(), name="job-retry"),
+    path(
+        "picture-check-candidates/",
+        PictureCheckCandidatesView.as_view(),
+        name="picture-check-candidates",
+    ),
     path("picture-checks/", PictureChecksView.as_view(), name="picture-checks"),
     path(_PICTURE_CHECK, PictureCheckView.as_view(), name="picture-check"),
     path(

@@ -17,7 +17,7 @@ class DataSetForm(forms.ModelForm):
 
     class Meta:
         model = DataSet
-        fields = ("name", "path")
+        fields = ("name", "path", "caution")
 
     def clean_path(self) -> str:
         path: str = self.cleaned_data["path"]
@@ -51,7 +51,7 @@ class DataSetAdmin(admin.ModelAdmin):
     readonly_fields = ("classes", "manifest_sha256", "registered_at", "checked_at")
 
     def get_fields(self, request: HttpRequest, obj: DataSet | None = None) -> Any:
-        return ("name", "path", *(self.readonly_fields if obj else ()))
+        return ("name", "path", "caution", *(self.readonly_fields if obj else ()))
 
     def get_readonly_fields(self, request: HttpRequest, obj: DataSet | None = None) -> Any:
         """What was measured on a folder was not measured on another one."""

@@ -72,6 +72,11 @@ class ClassScores:
         found = sample.take(wanted)
         return cls(label, found.logit, found.groups)
 
+    @property
+    def least_high(self) -> float | None:
+        """The upper end for a score that no image of the class reaches: it cannot be lower."""
+        return self.rate(np.inf if self.label == 0 else -np.inf).high
+
     def rate(self, logit: float) -> Rarity:
         """How rare a score is in this class, with Wilson's interval."""
         is_extreme = self.logit >= logit if self.label == 0 else self.logit <= logit

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from classifiers.faces import Box, enlarge
 from classifiers.filmfile.limits import FilmLimits
+from classifiers.filmfile.shots import Shots
 
 CROP_SIDE = 320
 """Pixels; what networks take is smaller."""
@@ -30,11 +31,13 @@ class Followed:
         looks: numbers of the looks in which it was found.
         boxes: where, in each.
         crops: what is scored, of each.
+        shots: tells whether a crop shows something else than the one before.
     """
 
     looks: list[int] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     crops: list[NDArray[np.uint8]] = field(default_factory=list)
+    shots: Shots = field(default_factory=Shots)
     last_time: float = 0.0
 
     @property
@@ -46,8 +49,8 @@ class Followed:
 class Follower:
     """Links the faces of each look to those of the looks before.
 
-    Nobody is recognised: a track is a place in the film where a face stays. Where a cut puts
-    another face into the same place, the track goes on.
+    Nobody is recognised: a track is a place in a shot where a face stays. With another shot, tracks
+    end, and where the place shows somebody else: the same person may be several of them.
 
     Args:
         limits: how many faces are followed.
@@ -56,7 +59,12 @@ class Follower:
     def __init__(self, limits: FilmLimits) -> None:
         self._limits = limits
         self._tracks: list[Followed] = []
+        self._num_ended = 0
         self.num_faces = 0
+
+    def cut(self) -> None:
+        """Ends all tracks: another shot begins, and in the same place may be somebody else."""
+        self._num_ended = len(self._tracks)
 
     def add(self, look: int, time: float, pixels: NDArray[np.uint8], boxes: Sequence[Box]) -> None:
         """Takes in what was found in a frame.
@@ -68,18 +76,20 @@ class Follower:
             boxes: of the faces in it.
         """
         self.num_faces += len(boxes)
-        recent = [track for track in self._tracks if time - track.last_time <= _LONGEST_GAP]
+        of_shot = self._tracks[self._num_ended :]
+        recent = [track for track in of_shot if time - track.last_time <= _LONGEST_GAP]
         linked = dict(_link(recent, boxes))
         # Those that are followed already come first, then the largest.
         rest = sorted(set(boxes) - set(linked), key=lambda box: box.area, reverse=True)
         for box in [*linked, *rest][: self._limits.faces]:
-            track = linked.get(box)
-            if track is None:
+            track, crop = linked.get(box), cut_out(pixels, box)
+            if track is None or track.shots.begins(crop):
                 track = Followed()
+                track.shots.begins(crop)
                 self._tracks.append(track)
             track.looks.append(look)
             track.boxes.append(box)
-            track.crops.append(cut_out(pixels, box))
+            track.crops.append(crop)
             track.last_time = time
 
     def choose(self, num_looks: int) -> list[Followed]:

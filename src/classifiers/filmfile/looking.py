@@ -21,6 +21,7 @@ from classifiers.filmfile.following import Followed, Follower
 from classifiers.filmfile.limits import FilmLimits
 from classifiers.filmfile.preview import Preview
 from classifiers.filmfile.report import damaged
+from classifiers.filmfile.shots import Shots
 
 if TYPE_CHECKING:
     from av import VideoFrame
@@ -79,6 +80,7 @@ class _Search:
         self.times: list[float] = []
         self._timing = timing
         self._follower = Follower(limits)
+        self._shots = Shots()
         self._preview: Preview | None = None
         self._shape: Shape | None = None
         self._last_time = -1.0
@@ -121,6 +123,8 @@ class _Search:
 
     def _look(self, pixels: NDArray[np.uint8], time: float) -> None:
         boxes = [face.box for face in find_faces(pixels, NUM_PIXELS)]
+        if self._shots.begins(pixels):
+            self._follower.cut()
         self._follower.add(len(self.times), time, pixels, boxes)
         self.times.append(time)
 

@@ -54,6 +54,8 @@ def get_class_names(variant: MLModel, evaluation: Evaluation | None) -> list[str
 def list_limits(evaluation: Evaluation | None) -> list[str]:
     """What limits the worth of a variant, as far as it was measured: sentences, in this language.
 
+    What must be known of the data set comes first.
+
     Args:
         evaluation: what the figures are of; None for a variant that was not evaluated.
     """
@@ -61,6 +63,7 @@ def list_limits(evaluation: Evaluation | None) -> list[str]:
         return [_("It was not measured here yet: how good it is is not known.")]
     figures = Figures.from_json(evaluation.figures)
     return [
+        *filter(None, [translate_stored(evaluation.dataset.caution)]),
         *_describe_errors(evaluation, figures),
         *_describe_size(evaluation, figures),
         *_describe_order(figures),

@@ -10,6 +10,7 @@ from classifiers import dataset
 from classifiers.evaluation import Calibrator, ClassScores, Figures
 from classifiers.exceptions import DatasetError, InvalidPictureCheck, InvalidScores, NotEvaluated
 from classifiers.findings import verdicts
+from classifiers.findings.losses import Loss, list_losses
 from classifiers.measurements import THRESHOLD, is_current
 from classifiers.models import MLModel
 from classifiers.records import Evaluation, OperatingPoint, StoredScores
@@ -30,6 +31,8 @@ class DecisionRule:
         error_rates: what was measured at it, as `Figure.to_json()` by name; None if nothing was.
         measured: on which data set, by which evaluation, and when; None likewise.
         note: why there are no error rates, or why to distrust them: a sentence for people, or "".
+        losses: what becomes of its answers when pictures are sent on, where that is much worse;
+            none at another threshold than the usual one, where that was not measured.
         calibrator: makes better probabilities of logits; None where none was learnt.
         authentic: scores of the images that were not manipulated, of the same evaluation; None
             where nothing was measured, or where no name tells which class that is.
@@ -41,6 +44,7 @@ class DecisionRule:
     error_rates: dict[str, Any] | None
     measured: dict[str, Any] | None
     note: str
+    losses: Sequence[Loss]
     calibrator: Calibrator | None
     authentic: ClassScores | None
 
@@ -83,7 +87,7 @@ def find_rule(variant: MLModel, operating_point: str = "") -> DecisionRule:
     figures = _find_figures(evaluation, point, threshold)
     if evaluation is None or figures is None:
         names = _find_class_names(variant, point.evaluation if point else None)
-        return DecisionRule(names, threshold, operating_point, None, None, note, None, None)
+        return DecisionRule(names, threshold, operating_point, None, None, note, [], None, None)
     return DecisionRule(
         _find_class_names(variant, evaluation),
         threshold,
@@ -92,10 +96,12 @@ def find_rule(variant: MLModel, operating_point: str = "") -> DecisionRule:
         {
             "evaluation": str(evaluation.pk),
             "dataset": evaluation.dataset.name,
+            "caution": evaluation.dataset.caution,
             "num_images": figures.num_images,
             "finished_at": evaluation.finished_at and evaluation.finished_at.isoformat(),
         },
         note,
+        list_losses(evaluation) if threshold == THRESHOLD else [],
         _find_calibrator(evaluation),
         _find_authentic(evaluation),
     )

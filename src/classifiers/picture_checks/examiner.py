@@ -138,6 +138,7 @@ class Examiner:
             "error_rates": rule.error_rates,
             "measured": rule.measured,
             "rarity": self._rate(logit),
+            "losses": [loss._asdict() for loss in rule.losses],
             "note": rule.note,
         }
 
@@ -147,7 +148,8 @@ class Examiner:
         if authentic is None:
             return None
         class_name = self._rule.class_names[authentic.label]
-        return authentic.rate(logit).to_json() | {"class_name": class_name}
+        rarity = authentic.rate(logit).to_json()
+        return rarity | {"class_name": class_name, "least_high": authentic.least_high}
 
     def _judge_stability(self, picture: Image.Image, probability: float) -> dict[str, Any]:
         scores = stability.score_copies(self._graph, self._preprocessing, picture)

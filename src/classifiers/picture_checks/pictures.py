@@ -99,12 +99,12 @@ class PictureExamination:
         steps = _count_answers(self._options, len(self._askers))
         self._progress.expect((len(judged) - 1) * steps)
         self._progress.tell(_say_found(len(found)))
+        # The largest are looked at first; people count from left to right.
+        numbers = {face: number for number, face in enumerate(sorted(judged, key=_find_middle))}
+        entries = [self._examine_face(numbers[face], face, picture, drawings) for face in judged]
         return {
             "num_faces": len(found),
-            "faces": [
-                self._examine_face(number, face, picture, drawings)
-                for number, face in enumerate(judged)
-            ],
+            "faces": sorted(entries, key=lambda entry: int(entry["number"])),
         }
 
     def _examine_face(
@@ -134,6 +134,11 @@ class PictureExamination:
             self._progress.expect(-_count_answers(self._options, 1))
             return asker.begin() | {"failure": describe_failure(error)}
         return asker.examine(picture, drawings, self._progress.tell)
+
+
+def _find_middle(face: Face) -> float:
+    left, _top, width, _height = face.box
+    return left + width / 2
 
 
 def begin_entry(stored: Entry, options: CheckOptions) -> Entry:

@@ -35,6 +35,12 @@ class DataSet(models.Model):
         blank=True,
         help_text="The folder, with one folder per class; empty for the one at DATA_ROOT",
     )
+    caution = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="What must be known of its images before figures are believed; shown with every "
+        "answer that rests on them",
+    )
     class_names = models.JSONField(default=list, editable=False)
     """Of class 0 and class 1: the names of its folders, sorted."""
     class_counts = models.JSONField(default=list, editable=False)
@@ -63,14 +69,14 @@ class DataSet(models.Model):
         return datasets.get_or_create(path="", defaults={"name": DEFAULT_NAME})[0]
 
     @classmethod
-    def register(cls, name: str, path: Path) -> Self:
+    def register(cls, name: str, path: Path, caution: str = "") -> Self:
         """Registers a folder, and reads all of it once.
 
         Raises:
             DatasetError: the folder is missing or wrongly laid out, a file in it cannot be read, or
-                the name is empty, too long or taken.
+                the name is empty, too long or taken, or the caution is too long.
         """
-        dataset = cls(name=name, path=str(Path(path).absolute()))
+        dataset = cls(name=name, path=str(Path(path).absolute()), caution=caution)
         try:
             dataset.full_clean()
         except ValidationError as error:

@@ -8,7 +8,14 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from classifiers.reports.wording import describe_copy
-from classifiers.statements import Statement, find_manipulated, state_verdict
+from classifiers.statements import (
+    Statement,
+    describe_losses,
+    find_manipulated,
+    name_class,
+    state_part,
+    state_verdict,
+)
 
 
 class Copy(NamedTuple):
@@ -30,19 +37,23 @@ class Reading(NamedTuple):
 
     Attributes:
         class_name: the class; class 1 where none is known to mean manipulated.
+        class_words: the same for people, with what it means.
         score: its probability, from 0 to 1.
         threshold: beyond which the variant decides for it.
         is_called: whether the variant decided for it.
         copies: of the stability test; none where it was not wanted.
         scores: of the moments of a film; none for a picture.
+        losses: what becomes of such answers when pictures are sent on, in words; may be empty.
     """
 
     class_name: str
+    class_words: str
     score: float
     threshold: float
     is_called: bool
     copies: Sequence[Copy]
     scores: Sequence[float]
+    losses: str
 
 
 class Answer(NamedTuple):
@@ -67,12 +78,16 @@ class Part(NamedTuple):
         shown: the name of a file that shows it; None for the whole picture.
         entry: as it is kept: the picture, the face or the track.
         answers: one for each variant.
+        statement: what all of them together say.
+        seconds: how long the film is; None for a picture.
     """
 
     title: str
     shown: str | None
     entry: Mapping[str, Any]
     answers: Sequence[Answer]
+    statement: Statement
+    seconds: float | None = None
 
 
 def list_parts(entry: Mapping[str, Any]) -> list[Part]:
@@ -85,7 +100,11 @@ def list_parts(entry: Mapping[str, Any]) -> list[Part]:
     if sought is None:
         return [_build_part(_("The whole picture"), entry)] if entry["verdicts"] else []
     title = _("Face %(number)s")
-    return [_build_part(title % {"number": one["number"] + 1}, one) for one in sought]
+    seconds = entry.get("seconds")
+    return [
+        _build_part(title % {"number": one["number"] + 1}, one)._replace(seconds=seconds)
+        for one in sought
+    ]
 
 
 def read_verdict(verdict: Mapping[str, Any]) -> Reading | None:
@@ -113,11 +132,13 @@ def read_verdict(verdict: Mapping[str, Any]) -> Reading | None:
     ]
     return Reading(
         verdict["class_names"][label],
+        name_class(verdict["class_names"], label),
         turn(verdict["probability"]),
         turn(verdict["threshold"]),
         verdict["label"] == label,
         copies,
         [turn(score) for score in verdict.get("scores", [])],
+        describe_losses(verdict, manipulated),
     )
 
 
@@ -127,4 +148,5 @@ def _build_part(title: str, entry: Mapping[str, Any]) -> Part:
         for verdict in entry["verdicts"]
     ]
     is_whole = "sha256" in entry
-    return Part(title, None if is_whole else entry["shown"], entry, answers)
+    shown = None if is_whole else entry["shown"]
+    return Part(title, shown, entry, answers, state_part(entry["verdicts"]))

@@ -6,6 +6,7 @@ All texts are text: nothing in a name is taken for markup, which could fetch fil
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
@@ -21,8 +22,19 @@ Piece = Any
 _MARGIN = 51.0  # points, 18 mm
 _WIDTH = 595.28 - 2 * _MARGIN
 _INK, _SOFT, _LINE, _ACCENT, _PALE = "#16212b", "#4d5a67", "#d5dde3", "#08626b", "#eef2f4"
-_SIZES = {"title": 19, "heading": 13, "small_heading": 10.5, "lead": 11.5, "text": 9, "small": 7.5}
 _PIXELS_PER_POINT = 200 / 72  # what a printer shows of a picture
+_SIZES = {
+    "title": 19,
+    "heading": 13,
+    "small_heading": 10.5,
+    "lead": 11.5,
+    "text": 9,
+    "caption": 9,
+    "small": 7.5,
+}
+_SPACES = {"caption": 4.0}
+"""Before a paragraph, where it is not by its size: one that stands below a picture."""
+_PERCENT = re.compile(r"(?<=\d) (?=%)")
 _HEADINGS = {"title", "heading", "small_heading"}
 
 
@@ -40,7 +52,8 @@ class Sheet:
 
         Args:
             text: plain.
-            style: one of `title`, `heading`, `small_heading`, `lead`, `text` and `small`.
+            style: one of `title`, `heading`, `small_heading`, `lead`, `text`, `caption` and
+                `small`.
         """
         from reportlab.lib.styles import ParagraphStyle
         from reportlab.platypus import Paragraph
@@ -52,12 +65,12 @@ class Sheet:
             fontSize=size,
             leading=1.4 * size,
             textColor=_SOFT if style == "small" else _INK,
-            spaceBefore=0.9 * size if is_heading else 0,
+            spaceBefore=0.9 * size if is_heading else _SPACES.get(style, 0),
             spaceAfter=0.45 * size,
             keepWithNext=is_heading,
             splitLongWords=True,
         )
-        return Paragraph(escape(text), look)
+        return Paragraph(escape(_PERCENT.sub("\u00a0", text)), look)
 
     def set_apart(self, pieces: Sequence[Piece]) -> Piece:
         """Pieces on a ground of their own, which goes on over the page where it has to."""
@@ -117,6 +130,41 @@ class Sheet:
         drawing.add(Line(at, 0, at, high, strokeColor=HexColor(_INK), strokeWidth=1.2))
         return drawing
 
+    def draw_scores(
+        self,
+        moments: Sequence[tuple[float, float]],
+        gaps: Sequence[Sequence[float]],
+        threshold: float,
+        seconds: float,
+    ) -> Piece:
+        """Scores from 0 to 1 over the time of a film, with the threshold as a dashed line.
+
+        Args:
+            moments: seconds and scores, in order.
+            gaps: begin and end of times without a score, where the line is cut.
+            threshold: from 0 to 1.
+            seconds: how long the film is.
+        """
+        from reportlab.graphics.shapes import Drawing, Line, PolyLine, Rect
+        from reportlab.lib.colors import HexColor
+
+        long, high = _WIDTH, 80.0
+        drawing = Drawing(long, high)
+        drawing.add(Rect(0, 0, long, high, fillColor=HexColor(_PALE), strokeColor=None))
+        for begin, end in gaps:
+            left, width = long * begin / seconds, long * (end - begin) / seconds
+            drawing.add(Rect(left, 0, width, high, fillColor=HexColor(_LINE), strokeColor=None))
+        at = high * threshold
+        dashed = {"strokeColor": HexColor(_SOFT), "strokeDashArray": [4, 3]}
+        drawing.add(Line(0, at, long, at, **dashed))
+        for run in _cut(moments, gaps):
+            points = [(long * time / seconds, high * score) for time, score in run]
+            if len(points) == 1:  # a dash
+                points.append((points[0][0] + 2, points[0][1]))
+            flat = [number for point in points for number in point]
+            drawing.add(PolyLine(flat, strokeColor=HexColor(_ACCENT), strokeWidth=1.2))
+        return drawing
+
     @staticmethod
     def keep(pieces: Sequence[Piece]) -> Piece:
         """Pieces that stand on one page, if they fit on one."""
@@ -126,20 +174,37 @@ class Sheet:
 
     @staticmethod
     def print(pieces: Sequence[Piece], title: str) -> bytes:
-        """All of it as a PDF."""
+        """All of it as a PDF, with its title and the number of the page below each."""
+        from reportlab.pdfgen.canvas import Canvas
         from reportlab.platypus import SimpleDocTemplate
 
-        def number(canvas: Any, document: Any) -> None:
-            canvas.setFont(REGULAR, _SIZES["small"])
-            canvas.setFillColor(_SOFT)
-            canvas.drawString(_MARGIN, _MARGIN / 2, title)
-            page = _("Page %(number)s") % {"number": document.page}
-            canvas.drawRightString(_MARGIN + _WIDTH, _MARGIN / 2, page)
+        class Numbered(Canvas):  # type: ignore[misc]  # it has no types
+            """Keeps pages until it is known how many there are."""
+
+            def __init__(self, *args: Any, **kwargs: Any) -> None:
+                super().__init__(*args, **kwargs)
+                self._pages: list[dict[str, Any]] = []
+
+            def showPage(self) -> None:  # noqa: N802 - reportlab calls it so
+                self._pages.append(dict(self.__dict__))
+                self._startPage()
+
+            def save(self) -> None:
+                for number, page in enumerate(self._pages, 1):
+                    self.__dict__.update(page)
+                    said = _("Page %(number)s of %(count)s")
+                    self.setFont(REGULAR, _SIZES["small"])
+                    self.setFillColor(_SOFT)
+                    self.drawString(_MARGIN, _MARGIN / 2, title)
+                    told = said % {"number": number, "count": len(self._pages)}
+                    self.drawRightString(_MARGIN + _WIDTH, _MARGIN / 2, told)
+                    super().showPage()
+                super().save()
 
         file = BytesIO()
         margins = {f"{side}Margin": _MARGIN for side in ("left", "right", "top", "bottom")}
         document = SimpleDocTemplate(file, title=title, **margins)
-        document.build(list(pieces), onFirstPage=number, onLaterPages=number)
+        document.build(list(pieces), canvasmaker=Numbered)
         return file.getvalue()
 
     @staticmethod
@@ -161,3 +226,16 @@ class Sheet:
 
 def _count_pixels(points: float) -> int:
     return math.ceil(_PIXELS_PER_POINT * points)
+
+
+def _cut(
+    moments: Sequence[tuple[float, float]], gaps: Sequence[Sequence[float]]
+) -> Sequence[Sequence[tuple[float, float]]]:
+    """Runs of moments between which there is no gap."""
+    runs: list[list[tuple[float, float]]] = [[]]
+    for moment in moments:
+        before = runs[-1][-1][0] if runs[-1] else moment[0]
+        if any(before <= begin and end <= moment[0] for begin, end in gaps):
+            runs.append([])
+        runs[-1].append(moment)
+    return [run for run in runs if run]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from classifiers.numerals import format_decimal, format_threshold
 from classifiers.reports.reading import list_parts
 from classifiers.reports.sheet import Piece, Sheet
+from classifiers.statements import name_class
 from classifiers.stored_texts import translate_stored
 
 _RATES = ("false_positive_rate", "false_negative_rate", "accuracy")
@@ -29,10 +30,10 @@ def write_sources(sheet: Sheet, entries: Sequence[Mapping[str, Any]]) -> Iterato
             for answer in part.answers:
                 if answer.reading:
                     asked.setdefault(str(answer.verdict["variant"]), answer.verdict)
-    if asked:
-        yield sheet.write(_("Who was asked, and what that is worth"), "heading")
+    heading = [sheet.write(_("Who was asked, and what that is worth"), "heading")]
     for verdict in asked.values():
-        yield sheet.keep(list(_write_source(sheet, verdict)))
+        yield sheet.keep([*heading, *_write_source(sheet, verdict)])
+        heading = []
 
 
 def _write_source(sheet: Sheet, verdict: Mapping[str, Any]) -> Iterator[Piece]:
@@ -78,8 +79,8 @@ def _describe_network(verdict: Mapping[str, Any]) -> str:
 
 
 def _name_rates(class_names: Sequence[str]) -> dict[str, str]:
-    wrongly = _("“%(is)s” taken for “%(said)s”")
-    first, second = class_names
+    wrongly = _("%(is)s taken for %(said)s")
+    first, second = (name_class(class_names, label) for label in (0, 1))
     return {
         "false_positive_rate": wrongly % {"is": first, "said": second},
         "false_negative_rate": wrongly % {"is": second, "said": first},

@@ -18,11 +18,26 @@ _LEVELS = {
     Level.MODERATE: gettext_lazy("Moderate signs of manipulation"),
     Level.WEAK: gettext_lazy("Weak signs of manipulation"),
     Level.NONE: gettext_lazy("No sign of manipulation found"),
+    Level.LITTLE: gettext_lazy("No sign, which says little"),
     Level.UNSURE: gettext_lazy("Unsure"),
     Level.NO_FACE: gettext_lazy("No face found"),
     Level.FAILED: gettext_lazy("No answer"),
     Level.DISAGREE: gettext_lazy("No agreement"),
     Level.OTHER: gettext_lazy("Decided"),
+}
+_MEANINGS = {
+    Level.STRONG: gettext_lazy(
+        "At most 5 of 100 real pictures look so manipulated to the variant, also by the upper end "
+        "of the interval. It takes some 75 real pictures and more to show that."
+    ),
+    Level.MODERATE: gettext_lazy("At most 20 of 100 do, by the same end."),
+    Level.WEAK: gettext_lazy("More may do, or it is not known how many."),
+    Level.NONE: gettext_lazy("The variant did not flag it. That is no proof of anything."),
+    Level.LITTLE: gettext_lazy(
+        "The variant did not flag it, but may miss more than half of what is manipulated, or it is "
+        "not known how much it misses."
+    ),
+    Level.UNSURE: gettext_lazy("Copies, as if it had been sent on, get other answers."),
 }
 _COPIES = {
     "jpeg-75": gettext_lazy("Saved as JPEG, quality 75"),
@@ -40,6 +55,11 @@ _COPIES = {
 def describe_level(level: Level) -> str:
     """A level in a few words."""
     return str(_LEVELS[level])
+
+
+def explain_levels() -> list[tuple[Level, str, str]]:
+    """The levels that need a word, each with its name and what it means."""
+    return [(level, describe_level(level), str(_MEANINGS[level])) for level in _MEANINGS]
 
 
 def describe_copy(name: str) -> str:

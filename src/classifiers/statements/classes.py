@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 _AUTHENTIC = frozenset(
     {
         *("authentic", "bonafide", "genuine", "live", "original", "pristine", "real"),
@@ -25,6 +27,18 @@ def find_manipulated(class_names: Sequence[str]) -> int | None:
         return None
     first, second = map(_is_authentic, class_names)
     return None if first == second else int(first)
+
+
+def name_class(class_names: Sequence[str], label: int) -> str:
+    """The name of a class with what it means, in the language that is active."""
+    name, manipulated = (
+        _("“%(name)s”") % {"name": class_names[label]},
+        find_manipulated(class_names),
+    )
+    if manipulated is None:
+        return name
+    meaning = _("manipulated") if label == manipulated else _("not manipulated")
+    return f"{name} ({meaning})"
 
 
 def _is_authentic(class_name: str) -> bool:

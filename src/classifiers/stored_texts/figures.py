@@ -70,6 +70,8 @@ TEXTS = (
         "curve is %(area)s on %(number)s images, lower than chance alone would make it. Does a "
         "high output mean the other class, or are pixels scaled in another way?"
     ),
+    # What must be known of the sample's data set.
+    gettext_noop("Drawn faces: what is measured on them says nothing about photographs."),
     # Why to distrust error rates, beside a check of pictures.
     gettext_noop("How often this variant is wrong is not known: it was never evaluated."),
     gettext_noop(

@@ -244,4 +244,8 @@ TEXTS = (
         "A file must be looked at in a process that can do nothing else; that needs Linux with "
         "Landlock and seccomp, on x86-64 or aarch64. Not seen to be stopped here: %(names)s"
     ),
+    gettext_noop(
+        "A report is written about a check in which something was judged. Received: one in "
+        "which no file could be read, or no face was found."
+    ),
 )

@@ -7,10 +7,14 @@ from typing import Any
 from django.views.generic import TemplateView
 
 from classifiers.conf import conf
+from classifiers.reports import explain_levels
 
 
 class ReadingView(TemplateView):
     template_name = "web/about/reading.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(levels=explain_levels(), **kwargs)
 
 
 class ApiView(TemplateView):

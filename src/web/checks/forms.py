@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from classifiers.conf import conf
-from classifiers.findings.catalogue import list_variants
+from classifiers.findings.candidates import Candidate, list_candidates
 from classifiers.models import MLModel
 from classifiers.picture_checks import CheckOptions, Limits, Region, find_limits
 from classifiers.records import OperatingPoint
@@ -80,9 +80,9 @@ class NewCheckForm(forms.Form):
         fields["pictures"].help_text = _say_limits(find_limits())
         fields["variants"].choices = [(str(one.pk), one.model_name) for one in self._offered]
         wanted = self.initial.pop("variants", ())  # by an address: what is not offered is left out
-        asked = [one for one in self._offered if str(one.pk) in wanted] or self._offered
-        most = conf.max_variants_per_check
-        fields["variants"].initial = [str(one.pk) for one in asked[:most]]
+        by_address = [one for one in self._offered if str(one.pk) in wanted]
+        asked = by_address[: conf.max_variants_per_check] or self._asked
+        fields["variants"].initial = [str(one.pk) for one in asked]
         points = OperatingPoint.objects.filter(variant__in=self._offered)
         names = points.order_by("name").values_list("name", flat=True).distinct()
         fields["operating_point"].choices = [("", _("The usual one, 0.5"))] + [
@@ -90,8 +90,31 @@ class NewCheckForm(forms.Form):
         ]
 
     @cached_property
+    def _candidates(self) -> Sequence[Candidate]:
+        return list_candidates()
+
+    @cached_property
     def _offered(self) -> Sequence[MLModel]:
-        return list(list_variants())
+        return [one.variant for one in self._candidates]
+
+    @property
+    def _asked(self) -> Sequence[MLModel]:
+        return [one.variant for one in self._candidates if one.is_asked]
+
+    @property
+    def is_nobody_asked(self) -> bool:
+        """Whether somebody has to be chosen, since no variant is known to be of use."""
+        return not self.fields["variants"].initial
+
+    @property
+    def cautions(self) -> Sequence[str]:
+        """What must be known of what the variants were measured on."""
+        return list(dict.fromkeys(one.caution for one in self._candidates if one.caution))
+
+    def list_choices(self) -> Iterator[tuple[Any, Candidate]]:
+        """Each box with the variant that it is of."""
+        boxes: Any = self["variants"]
+        return zip(boxes, self._candidates, strict=True)
 
     @property
     def can_ask(self) -> bool:

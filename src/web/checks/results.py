@@ -15,10 +15,12 @@ from classifiers.reports import (
     describe_stability,
     list_parts,
     quote,
+    quote_in_full,
 )
-from classifiers.statements import Level, Statement, state_picture
+from classifiers.statements import Level, Statement, name_class, state_picture
 from web.checks.lines import Line, draw_line
 
+_RECEIVED = " Received: "
 _LETTER = 1 / 22  # of the longer side of a picture
 
 
@@ -29,12 +31,25 @@ class ShownStatement:
     level: Level
     label: str
     sentence: str
+    rate: str
+    reason: str
     basis: str
+    caution: str
 
     @property
     def is_repeated(self) -> bool:
         """Whether the sentence begins with the label."""
         return self.sentence.startswith(self.label)
+
+    @property
+    def verdict(self) -> str:
+        """The sentence without what only a technician needs to know of a refusal."""
+        return self.sentence.partition(_RECEIVED)[0] if self.received else self.sentence
+
+    @property
+    def received(self) -> str:
+        """What was wrong with a file that was refused, in detail; else empty."""
+        return self.sentence.partition(_RECEIVED)[2] if self.level is Level.FAILED else ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +71,7 @@ class ShownPart:
 
     part: Part
     anchor: str
+    statement: ShownStatement
     answers: Sequence[ShownAnswer]
 
     @property
@@ -89,31 +105,46 @@ class ShownPicture:
     letter: float
     """How large the numbers on it are, in its pixels."""
     quotation: str
+    """Empty where nothing was judged, as the next."""
+    quotation_in_full: str
+
+    @property
+    def sightings(self) -> list[dict[str, Any]]:
+        """When each face of a film was seen, and where: what is drawn over it while it plays."""
+        tracks = self.entry.get("tracks") or []
+        return [{"times": track["times"], "boxes": track["boxes"]} for track in tracks]
+
+    @property
+    def boxes_id(self) -> str:
+        return f"{self.anchor}-boxes"
 
     @property
     def is_film(self) -> bool:
         return bool(self.entry.get("kind") == "film")
 
 
-def show_results(check: PictureCheck) -> list[ShownPicture]:
+def show_results(check: PictureCheck, site: str) -> list[ShownPicture]:
     """All pictures of a check; none before there is an answer."""
     entries = (check.results or {"pictures": []})["pictures"]
-    return [_show_picture(check, place, entry) for place, entry in enumerate(entries)]
+    return [_show_picture(check, site, place, entry) for place, entry in enumerate(entries)]
 
 
-def _show_picture(check: PictureCheck, place: int, entry: Mapping[str, Any]) -> ShownPicture:
+def _show_picture(
+    check: PictureCheck, site: str, place: int, entry: Mapping[str, Any]
+) -> ShownPicture:
     anchor = f"picture-{place + 1}"
     parts = [
         _show_part(part, f"{anchor}-part-{number}", entry)
         for number, part in enumerate(list_parts(entry), 1)
     ]
     boxes = [
-        Box(number, f"{anchor}-part-{number}", *face["box"])
-        for number, face in enumerate(entry.get("faces") or [], 1)
+        Box(face["number"] + 1, f"{anchor}-part-{place}", *face["box"])
+        for place, face in enumerate(entry.get("faces") or [], 1)
     ]
     letter = _LETTER * max(entry["width"] or 0, entry["height"] or 0)
     statement = _show_statement(state_picture(entry))
-    return ShownPicture(entry, anchor, statement, parts, boxes, letter, quote(check, entry))
+    said = quote(check, entry, site), quote_in_full(check, entry, site)
+    return ShownPicture(entry, anchor, statement, parts, boxes, letter, *said)
 
 
 def _show_part(part: Part, anchor: str, entry: Mapping[str, Any]) -> ShownPart:
@@ -126,14 +157,21 @@ def _show_part(part: Part, anchor: str, entry: Mapping[str, Any]) -> ShownPart:
                 answer,
                 _show_statement(answer.statement),
                 describe_stability(stored) if stored else "",
-                [(one, describe_map(one)) for one in maps],
+                [
+                    (
+                        {
+                            **one,
+                            "class_words": name_class(answer.verdict["class_names"], one["label"]),
+                        },
+                        describe_map(one),
+                    )
+                    for one in maps
+                ],
                 draw_line(part.entry, answer.reading, entry.get("seconds")),
             )
         )
-    return ShownPart(part, anchor, answers)
+    return ShownPart(part, anchor, _show_statement(part.statement), answers)
 
 
 def _show_statement(statement: Statement) -> ShownStatement:
-    level = statement.level
-    label = describe_level(level)
-    return ShownStatement(level, label, statement.sentence, statement.basis)
+    return ShownStatement(label=describe_level(statement.level), **statement._asdict())

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files import File
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +28,7 @@ from web.checks.results import show_results
 from web.errors import await_end, describe, find_status, tell_when
 
 _HOME, _ANSWER = "web/checks/home.html", "web/checks/answer.html"
+_GONE = "web/checks/gone.html"  # one page for all: it tells nothing about whether somebody asked
 _PRIVATE = {
     "Cache-Control": "no-store",
     # Addresses are secret. Forms need to say from which site they are sent, and no more than that.
@@ -84,10 +85,12 @@ class _CheckView(View):
             check = picture_checks.find(kwargs.pop("key"))
             response = super().dispatch(request, *args, check=check, **kwargs)
         except PictureCheck.DoesNotExist:
-            if "HX-Request" not in request.headers:
-                raise Http404 from None
-            # Whoever was waiting for it is shown the page that says so.
-            response = HttpResponse(status=HTTPStatus.NOT_FOUND, headers={"HX-Refresh": "true"})
+            if "HX-Request" in request.headers:
+                # Whoever was waiting for it is shown the page that says so.
+                response = HttpResponse(status=HTTPStatus.NOT_FOUND, headers={"HX-Refresh": "true"})
+            else:
+                context = {"picture_max_age": conf.picture_max_age}
+                response = render(request, _GONE, context, status=HTTPStatus.NOT_FOUND)
         for name, value in _PRIVATE.items():
             response.headers.setdefault(name, value)
         return response
@@ -141,13 +144,13 @@ class ReportView(_CheckView):
     def get(self, request: HttpRequest, check: PictureCheck) -> HttpResponse:
         count_heavy(request, reports.COST)
         try:
-            report = reports.write_report(check)
+            report = reports.write_report(check, _find_site(request))
         except NotAnswered:
             return _lead_to(check)
         return HttpResponse(
             report,
             content_type="application/pdf",
-            headers={"Content-Disposition": 'attachment; filename="report.pdf"'},
+            headers={"Content-Disposition": f'attachment; filename="{reports.name_report(check)}"'},
         )
 
 
@@ -163,7 +166,9 @@ def _describe(request: HttpRequest, check: PictureCheck) -> dict[str, Any]:
         "steps": picture_checks.list_steps(check) if is_waiting else [],
         "is_stalled": bool(silence),
         "silent_seconds": last_seen and (timezone.now() - last_seen).total_seconds(),
-        "pictures": show_results(check),
+        "pictures": show_results(check, _find_site(request)),
+        "is_answered": reports.is_answered(check),
+        "levels": reports.explain_levels(),
         "address": request.build_absolute_uri(reverse("web:result", args=[check.pk])),
         "has_kept": any(stored["sha256"] for stored in check.pictures),
     }
@@ -206,6 +211,11 @@ def _refuse(request: HttpRequest, form: NewCheckForm, error: ClassifierError) ->
     """The form again, with what is wrong, and when to come back."""
     response = _show_form(request, form, describe(error), find_status(error))
     return tell_when(response, error)
+
+
+def _find_site(request: HttpRequest) -> str:
+    """The address of this installation, as it was asked."""
+    return request.build_absolute_uri("/").rstrip("/")
 
 
 def _find_user(request: HttpRequest) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +18,7 @@ from classifiers.stored_texts import make_readable, translate_stored
 
 register = template.Library()
 
+_PERCENT = re.compile(r"(\d+(?:[ \u00a0]%|-%-?))")
 _MINUTE, _HOUR = 60, 60 * 60
 _NOTHING = "–"
 
@@ -33,6 +35,20 @@ def section_link(context: Any, name: str, label: str) -> SafeString:
         address,
         SafeString(' aria-current="page"') if is_here else "",
         label,
+    )
+
+
+@register.filter
+def unbroken(text: Any) -> SafeString:
+    """A text in which no line ends between a number and its percent sign."""
+    pieces = _PERCENT.split(str(text))  # plain texts and what stays together, by turns
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<span class="nowrap">{}</span>', piece) if place % 2 else piece,)
+            for place, piece in enumerate(pieces)
+        ),
     )
 
 

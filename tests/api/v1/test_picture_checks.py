@@ -17,7 +17,7 @@ from api.logs import HideKeys
 from api.tokens.models import Scope
 from classifiers.faces import Box
 from classifiers.jobs import Job
-from classifiers.records import PictureCheck
+from classifiers.records import DataSet, PictureCheck
 from tests.api.test_rights import count_rows
 from tests.classifiers.faces.album import encode, put_together
 from tests.classifiers.filmfile.films import make_film, move_face, move_nothing
@@ -173,14 +173,36 @@ class TestFaces:
         assert "install dlib-bin" in answer.json()["detail"]
 
 
+class TestCandidates:
+    def test_who_can_be_asked_and_why_not_by_itself(self, client, variant):
+        [candidate] = client.get("/api/v1/picture-check-candidates/").json()
+        assert (candidate["model_id"], candidate["is_asked"]) == (str(variant.pk), False)
+        assert candidate["reason"] == "too few images to show that it tells the classes apart"
+
+    def test_without_a_name_those_are_asked_that_are_of_use(self, client, variant, monkeypatch):
+        form = {"pictures": [SimpleUploadedFile("photo.png", DARK)]}
+        answer = client.post(START, form)
+        assert answer.status_code == 400
+        assert "none here is shown to tell the classes apart" in answer.text
+        monkeypatch.setattr("api.v1.picture_checks.requests.list_asked", lambda: [variant])
+        form = {"pictures": [SimpleUploadedFile("photo.png", DARK)]}
+        answer = client.post(START, form)
+        assert answer.status_code == 202
+        assert answer.json()["options"]["model_id"] == [str(variant.pk)]
+
+
 class TestStatements:
     def test_a_sentence_tells_what_an_answer_says_and_what_it_rests_on(self, client, variant):
         dark, bright = send(client, variant, DARK, BRIGHT).json()["pictures"]
         assert dark["statement"] == dark["verdicts"][0]["statement"]
         # Three images are too few for more, however rare the score.
         assert dark["statement"]["level"] == "weak"
-        assert "of 3 images of class “real”, 0 look" in dark["statement"]["sentence"]
-        assert dark["statement"]["basis"].startswith("On data set “default”, at this setting")
+        assert dark["statement"]["sentence"] == "Weak signs of manipulation."
+        assert (
+            "Of 3 images of class “real” (not manipulated), 0 look" in dark["statement"]["reason"]
+        )
+        assert "cannot be more than weak here" in dark["statement"]["reason"]
+        assert dark["statement"]["basis"].startswith("On this installation’s own data set")
         assert bright["statement"]["level"] == "none"
         assert bright["verdicts"][0]["rarity"] == {
             "class_name": "real",
@@ -189,7 +211,15 @@ class TestStatements:
             "share": 1.0,
             "low": pytest.approx(0.4385, abs=1e-4),
             "high": 1.0,
+            "least_high": pytest.approx(0.5615, abs=1e-4),
         }
+
+    def test_a_caution_of_the_data_set_is_told_with_the_answer(self, client, variant):
+        DataSet.objects.update(caution="Drawn faces only.")
+        [picture] = send(client, variant, DARK).json()["pictures"]
+        assert picture["statement"]["caution"] == "Drawn faces only."
+        assert "Drawn faces only." in picture["quotation"]
+        assert picture["verdicts"][0]["measured"]["data_set_caution"] == "Drawn faces only."
 
     def test_a_refused_picture_says_why(self, client, variant):
         [picture] = send(client, variant, PAGE).json()["pictures"]

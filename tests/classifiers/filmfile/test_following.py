@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from classifiers.faces import Box
 from classifiers.filmfile import FilmLimits
 from classifiers.filmfile.following import CROP_SIDE, Follower, cut_out
+from tests.conftest import SHARED
 
+FACES = sorted((SHARED / "images" / "real").glob("*.jpg"))
 PIXELS = np.zeros((400, 600, 3), np.uint8)
 
 
@@ -35,6 +38,25 @@ def test_faces_that_overlap_go_on_where_most_is_shared():
 
 def test_a_jump_is_another_face():
     assert follow([LEFT], [LEFT], [RIGHT], [RIGHT]) == [[0, 1], [2, 3]]
+
+
+def test_after_a_cut_it_is_another_face_in_the_same_place():
+    follower = Follower(FilmLimits())
+    for number in range(4):
+        if number == 2:
+            follower.cut()
+        follower.add(number, number * 0.25, PIXELS, [LEFT])
+    assert [track.looks for track in follower.choose(4)] == [[0, 1], [2, 3]]
+
+
+def test_somebody_else_in_the_same_place_is_another_face_though_all_around_is_the_same():
+    follower = Follower(FilmLimits())
+    for number, path in enumerate(FACES[place] for place in (0, 0, 1, 1)):
+        frame = np.full((400, 600, 3), 90, np.uint8)
+        with Image.open(path) as face:
+            frame[80:220, 30:170] = np.asarray(face.convert("RGB").resize((140, 140)))
+        follower.add(number, number * 0.25, frame, [LEFT])
+    assert [track.looks for track in follower.choose(4)] == [[0, 1], [2, 3]]
 
 
 @pytest.mark.parametrize(("looks_away", "num_tracks"), [(7, 1), (8, 2)])

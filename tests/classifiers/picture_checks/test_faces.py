@@ -42,7 +42,7 @@ def test_each_face_gets_what_a_whole_picture_gets(ask, variant):
     assert picture["num_faces"] == 2
     assert [face["number"] for face in picture["faces"]] == [0, 1]
     names = {picture["shown"]}
-    for face, place in zip(picture["faces"], (LARGE, SMALL), strict=True):
+    for face, place in zip(picture["faces"], (SMALL, LARGE), strict=True):
         assert Box(*face["box"]).count_shared(place) > 0.9 * Box(*face["box"]).area
         crop = Box(*face["crop"])
         [verdict] = face["verdicts"]

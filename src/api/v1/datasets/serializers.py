@@ -43,8 +43,8 @@ class DataSetSerializer(serializers.ModelSerializer):
     class Meta:
         model = DataSet
         fields: ClassVar = [
-            *("data_set_id", "name", "class_names", "class_counts", "num_images"),
-            *("manifest_sha256", "registered_at", "checked_at", "links"),
+            *("data_set_id", "name", "caution", "class_names", "class_counts"),
+            *("num_images", "manifest_sha256", "registered_at", "checked_at", "links"),
         ]
         read_only_fields: ClassVar = fields
 

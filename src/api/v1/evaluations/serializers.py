@@ -49,6 +49,10 @@ class EvaluationSerializer(serializers.ModelSerializer):
     model_name = serializers.CharField(help_text="What gave the scores")
     data_set_id = serializers.UUIDField(source="dataset_id", help_text="What it was measured on")
     data_set_name = serializers.CharField(source="dataset.name", help_text="Its name")
+    data_set_caution = serializers.CharField(
+        source="dataset.caution",
+        help_text="What must be known of its images before figures are believed; may be empty",
+    )
     owner = serializers.CharField(
         source="owner.get_username", allow_null=True, help_text="Who asked for it; null for nobody"
     )
@@ -75,8 +79,17 @@ class EvaluationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Evaluation
         fields: ClassVar = [
-            *("evaluation_id", "model_id", "model_name", "data_set_id", "data_set_name", "owner"),
-            *("is_imported", "status", "progress", "created_at", "finished_at", "num_images"),
+            *("evaluation_id", "model_id", "model_name", "data_set_id", "data_set_name"),
+            *(
+                "data_set_caution",
+                "owner",
+                "is_imported",
+                "status",
+                "progress",
+                "created_at",
+                "finished_at",
+                "num_images",
+            ),
             *("is_outdated", "accuracy", "roc_auc", "links"),
         ]
         read_only_fields: ClassVar = fields

@@ -16,10 +16,24 @@ from api.v1.picture_checks.requests import (
     NewPictureCheckSerializer,
     RepetitionSerializer,
 )
-from api.v1.picture_checks.serializers import PictureCheckSerializer
+from api.v1.picture_checks.serializers import CandidateSerializer, PictureCheckSerializer
 
 _KEY = OpenApiParameter("key", str, OpenApiParameter.PATH, description="The key of the check.")
 _ANSWER = OpenApiExample("A check", examples.PICTURE_CHECK, response_only=True)
+
+candidates = extend_schema_view(
+    get=extend_schema(
+        operation_id="list_picture_check_candidates",
+        summary="List who can be asked about pictures",
+        description=(
+            "Variants that are not retired, and which of them are asked where none is named: those "
+            "whose evaluation on the default data set shows that they tell its classes apart, by "
+            "the lower end of the interval of their AUC."
+        ),
+        responses={200: CandidateSerializer(many=True)},
+        examples=[OpenApiExample("A variant", examples.CANDIDATE, response_only=True)],
+    ),
+)
 
 checks = extend_schema_view(
     post=extend_schema(

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.v1.picture_checks.verdicts import FileAddressField, VerdictSerializer
+from api.v1.picture_checks.verdicts import (
+    FileAddressField,
+    StatementSerializer,
+    VerdictSerializer,
+)
+from classifiers.statements import state_part
 
 
 class MomentSerializer(serializers.Serializer):
@@ -44,3 +50,8 @@ class TrackSerializer(serializers.Serializer):
         help_text="Begin and end of where it was not found in between",
     )
     verdicts: Any = TrackVerdictSerializer(many=True, help_text="One for each variant")
+    statement = serializers.SerializerMethodField(help_text="What all of them together say")
+
+    @extend_schema_field(StatementSerializer)
+    def get_statement(self, track: dict[str, Any]) -> Any:
+        return StatementSerializer(state_part(track["verdicts"])).data

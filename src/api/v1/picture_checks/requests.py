@@ -10,6 +10,7 @@ from rest_framework.request import Request
 
 from api.errors import RequestTooLarge
 from api.v1.serializers import StrictSerializer
+from classifiers.findings.candidates import list_asked
 from classifiers.models import MLModel
 from classifiers.picture_checks import CheckOptions, Region, find_limits
 from classifiers.picture_checks.requests import MAX_LAYERS
@@ -26,7 +27,9 @@ class NewPictureCheckSerializer(StrictSerializer):
     )
     model_id = serializers.ListField(
         child=serializers.UUIDField(),
-        help_text="Keys of the variants to ask; the field is repeated for each",
+        required=False,
+        help_text="Keys of the variants to ask; the field is repeated for each. If left out, those "
+        "are asked of which /api/v1/picture-check-candidates/ says so",
     )
     region = serializers.ChoiceField(
         [*Region],
@@ -60,6 +63,16 @@ class NewPictureCheckSerializer(StrictSerializer):
                 f"Received: {missing[0]}"
             )
         return [found[key] for key in dict.fromkeys(keys)]  # each is asked once
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        if "model_id" not in said and not (asked := list_asked()):
+            raise serializers.ValidationError(
+                {
+                    "model_id": "Name a variant: none here is shown to tell the classes apart, so "
+                    "none is asked by itself. Received: none."
+                }
+            )
+        return said if "model_id" in said else said | {"model_id": asked}
 
     def get_options(self) -> CheckOptions:
         said: Any = self.validated_data

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 from api.v1.evaluations.serializers import PublicJobSerializer
@@ -19,14 +21,32 @@ from api.v1.picture_checks.verdicts import (
 from classifiers.picture_checks import CheckOptions, Kind, Region
 from classifiers.picture_checks.pictures import begin_entry
 from classifiers.records import PictureCheck
-from classifiers.reports import quote
-from classifiers.statements import state_picture
+from classifiers.reports import quote, quote_in_full
+from classifiers.statements import state_part, state_picture
+
+
+def find_site(request: Request) -> str:
+    """The address of this installation, as it was asked."""
+    address: str = request.build_absolute_uri("/")
+    return address.rstrip("/")
+
+
+class CandidateSerializer(serializers.Serializer):
+    """A variant that can be asked about pictures."""
+
+    model_id = serializers.UUIDField(source="variant.pk", help_text="The variant")
+    model_name = serializers.CharField(source="variant.model_name")
+    is_asked = serializers.BooleanField(help_text="Whether it is asked if nobody is named")
+    reason = serializers.CharField(help_text="Why it is not, for people; else empty")
+    caution = serializers.CharField(
+        help_text="What must be known of what it was measured on; may be empty"
+    )
 
 
 class FaceSerializer(serializers.Serializer):
     """A face in a picture, and what was said of it. Rectangles are left, top, width, height."""
 
-    number = serializers.IntegerField(help_text="From 0, the largest face first")
+    number = serializers.IntegerField(help_text="From 0, from left to right")
     box = serializers.ListField(
         child=serializers.IntegerField(),
         min_length=4,
@@ -41,6 +61,11 @@ class FaceSerializer(serializers.Serializer):
     )
     shown = FileAddressField(help_text="A JPEG copy of that square, at most 1600 a side")
     verdicts: Any = VerdictSerializer(many=True, help_text="One for each variant")
+    statement = serializers.SerializerMethodField(help_text="What all of them together say")
+
+    @extend_schema_field(StatementSerializer)
+    def get_statement(self, face: dict[str, Any]) -> Any:
+        return StatementSerializer(state_part(face["verdicts"])).data
 
 
 class PictureSerializer(serializers.Serializer):
@@ -60,7 +85,11 @@ class PictureSerializer(serializers.Serializer):
         help_text="What all answers together say; null before they are there"
     )
     quotation = serializers.SerializerMethodField(
-        help_text="The same as a paragraph to be quoted, with hashes and date; null likewise"
+        help_text="In a few sentences to be quoted, with date, variants and data set; null "
+        "likewise, and where nothing was judged"
+    )
+    quotation_in_full = serializers.SerializerMethodField(
+        help_text="The same as a paragraph with hashes, scores and all rates; null likewise"
     )
     verdicts: Any = VerdictSerializer(
         many=True, help_text="One for each variant; none where faces are judged"
@@ -97,8 +126,16 @@ class PictureSerializer(serializers.Serializer):
         return StatementSerializer(state_picture(entry)).data
 
     def get_quotation(self, entry: dict[str, Any]) -> str | None:
+        return self._quote(quote, entry)
+
+    def get_quotation_in_full(self, entry: dict[str, Any]) -> str | None:
+        return self._quote(quote_in_full, entry)
+
+    def _quote(self, write: Callable[..., str], entry: dict[str, Any]) -> str | None:
         check = self.context["check"]
-        return None if check.results is None else quote(check, entry)
+        if check.results is None:
+            return None
+        return write(check, entry, find_site(self.context["request"])) or None
 
 
 class OptionsSerializer(serializers.Serializer):

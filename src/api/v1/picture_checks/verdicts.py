@@ -37,7 +37,15 @@ class StatementSerializer(serializers.Serializer):
 
     level = serializers.ChoiceField([*Level], help_text="How much it says")
     sentence = serializers.CharField(help_text="The same for people")
+    rate = serializers.CharField(
+        help_text="How often the variant is wrong that says so, in a line; may be empty"
+    )
+    reason = serializers.CharField(help_text="Why it is that level, for people; may be empty")
     basis = serializers.CharField(help_text="What that rests on, for people; may be empty")
+    caution = serializers.CharField(
+        help_text="What must be known of the images that was measured on, before any of it is "
+        "believed; may be empty"
+    )
 
 
 class RaritySerializer(serializers.Serializer):
@@ -49,6 +57,21 @@ class RaritySerializer(serializers.Serializer):
     share = serializers.FloatField(help_text="The same, from 0 to 1")
     low = serializers.FloatField(allow_null=True, help_text="Lower end of its 95 % interval")
     high = serializers.FloatField(allow_null=True, help_text="Its upper end")
+    least_high = serializers.FloatField(
+        allow_null=True,
+        default=None,
+        help_text="What its upper end cannot be below, whatever the picture: by the number of "
+        "images",
+    )
+
+
+class LossSerializer(serializers.Serializer):
+    """How often images of a class are decided wrongly, as they are and after they were sent on."""
+
+    label: Any = serializers.IntegerField(help_text="The class, 0 or 1")
+    change = serializers.CharField(help_text="What was done to them, for people")
+    before = FigureSerializer(help_text="The share of the images as they are")
+    after = FigureSerializer(help_text="The share of those that were changed")
 
 
 class MeasuredSerializer(serializers.Serializer):
@@ -56,6 +79,9 @@ class MeasuredSerializer(serializers.Serializer):
 
     evaluation_id = serializers.UUIDField(source="evaluation", help_text="The evaluation")
     data_set_name = serializers.CharField(source="dataset", help_text="On what")
+    data_set_caution = serializers.CharField(
+        source="caution", default="", help_text="What must be known of its images; may be empty"
+    )
     num_images = serializers.IntegerField()
     finished_at = serializers.DateTimeField(allow_null=True)
 
@@ -146,6 +172,12 @@ class VerdictSerializer(serializers.Serializer):
         allow_null=True,
         help_text="By the same evaluation; null without one, or where no name of a class tells "
         "which one means that an image was not manipulated",
+    )
+    losses: Any = LossSerializer(
+        many=True,
+        default=list,
+        help_text="By the same evaluation, what becomes of such answers when pictures are sent on: "
+        "of each class the worst change, where the intervals do not touch",
     )
     note = serializers.CharField(
         allow_null=True, help_text="Why there are no error rates, or why to distrust them"

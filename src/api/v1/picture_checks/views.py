@@ -20,21 +20,23 @@ from api.v1.picture_checks.requests import (
     RepetitionSerializer,
     hold_size,
 )
-from api.v1.picture_checks.serializers import PictureCheckSerializer
+from api.v1.picture_checks.serializers import (
+    CandidateSerializer,
+    PictureCheckSerializer,
+    find_site,
+)
 from api.v1.ranges import send_file
 from api.v1.renderers import JpegRenderer, PdfRenderer, PngRenderer, WebmRenderer
 from api.v1.values import make_sendable
 from api.v1.views import V1View
 from classifiers import picture_checks, reports
+from classifiers.conf import conf
+from classifiers.findings.candidates import list_candidates
 from classifiers.records import PictureCheck
 from classifiers.storages import SANDBOX_POLICY
 from classifiers.throttles import UserCheckThrottle, VisitorCheckThrottle, count_heavy
 
 _KEY = re.compile(r"[\w-]{32}", re.ASCII)
-# One answer for all of them: it tells nothing about whether somebody has asked.
-_GONE = (
-    "There is nothing at this address. A check of pictures is deleted when it expires, or before."
-)
 _THROTTLES = (*V1View.throttle_classes, VisitorCheckThrottle, UserCheckThrottle)
 _PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
@@ -50,12 +52,20 @@ def find_check(key: str) -> PictureCheck:
     return picture_checks.find(key)
 
 
+def _say_gone() -> str:
+    """One answer for all of them: it tells nothing about whether somebody has asked."""
+    return (
+        "This check was deleted or has expired, or there never was one: checks are kept for "
+        f"{conf.picture_max_age:,} seconds. Send the picture again."
+    )
+
+
 class _PrivateView(V1View):
     """Answers are kept nowhere, and pages that show them do not tell their address to others."""
 
     def handle_exception(self, error: Exception) -> Response:
         is_gone = isinstance(error, PictureCheck.DoesNotExist)
-        return super().handle_exception(NotFound(_GONE) if is_gone else error)
+        return super().handle_exception(NotFound(_say_gone()) if is_gone else error)
 
     def finalize_response(self, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(*args, **kwargs)
@@ -71,6 +81,14 @@ class _PrivateView(V1View):
     def describe(self, check: PictureCheck) -> Any:
         serializer = PictureCheckSerializer(check, context={"request": self.request})
         return make_sendable(serializer.data)
+
+
+@documentation.candidates
+class PictureCheckCandidatesView(V1View):
+    scopes: ClassVar = {"GET": Scope.READ}
+
+    def get(self, request: Request) -> HttpResponseBase:
+        return Response(make_sendable(CandidateSerializer(list_candidates(), many=True).data))
 
 
 @documentation.checks
@@ -136,10 +154,10 @@ class PictureCheckReportView(_PrivateView):
         check = find_check(key)
         count_heavy(request, reports.COST)
         return HttpResponse(
-            reports.write_report(check),
+            reports.write_report(check, find_site(request)),
             content_type="application/pdf",
             headers={
-                "Content-Disposition": 'attachment; filename="report.pdf"',
+                "Content-Disposition": f'attachment; filename="{reports.name_report(check)}"',
                 "X-Content-Type-Options": "nosniff",
             },
         )

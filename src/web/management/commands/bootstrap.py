@@ -13,6 +13,7 @@ from classifiers.conf import conf
 from classifiers.findings.assessments import describe_accuracies
 from classifiers.isolation import self_test
 from classifiers.models import MLModel
+from classifiers.records import DataSet
 
 
 class Command(BaseCommand):
@@ -25,13 +26,16 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         self._tell_isolation()
+        sample = settings.BASE_DIR / "sample"
+        # On a data set of the user's own, variants trained on generated pictures mean nothing.
+        is_sample = settings.DATA_ROOT.resolve() == (sample / "data").resolve()
+        if is_sample:  # also where an earlier release has registered it without
+            self._caution(sample)
         # The administrator comes last, so without one an earlier first time was cut short.
         if get_user_model().objects.filter(is_superuser=True).exists():
             self.stdout.write("Log in at /admin/. Forgot the password? make password")
             return
-        sample = settings.BASE_DIR / "sample"
-        # On a data set of the user's own, variants trained on generated pictures mean nothing.
-        if settings.DATA_ROOT.resolve() == (sample / "data").resolve():
+        if is_sample:
             for entry in json.loads((sample / "variants.json").read_text()):
                 self._publish(sample, entry)
         self._create_administrator()
@@ -45,6 +49,12 @@ class Command(BaseCommand):
             )
         else:
             self.stdout.write("Model files are read in a confined process.")
+
+    def _caution(self, sample: Path) -> None:
+        """Says of the sample's data set what must be known of it, unless something is said."""
+        caution = json.loads((sample / "data_set.json").read_text())["caution"]
+        DataSet.get_default()
+        DataSet.objects.filter(path="", caution="").update(caution=caution)
 
     def _publish(self, sample: Path, entry: dict[str, str]) -> None:
         name = entry["model_name"]

@@ -3,6 +3,7 @@
 
 (() => {
   const MINUTE = 60_000;
+  const SEEN_FOR = 0.5; // seconds: films are looked at a few times a second
 
   function layOver(maps) {
     const slider = maps.querySelector("[data-opacity]");
@@ -34,6 +35,28 @@
     });
   }
 
+  // Boxes around the faces of a film, where they were seen last.
+  function frameFaces(drawing) {
+    const film = document.getElementById(drawing.dataset.film);
+    const sightings = JSON.parse(document.getElementById(drawing.dataset.boxes).textContent);
+    const groups = [...drawing.querySelectorAll("g")];
+    const show = (group, { times, boxes }, time) => {
+      const place = times.findLastIndex((seen) => seen <= time + 0.05);
+      const isSeen = place >= 0 && time - times[place] < SEEN_FOR;
+      group.setAttribute("visibility", isSeen ? "visible" : "hidden");
+      if (!isSeen) return;
+      const [rect, text] = group.children;
+      ["x", "y", "width", "height"].forEach((name, n) => rect.setAttribute(name, boxes[place][n]));
+      ["x", "y"].forEach((name, n) => text.setAttribute(name, boxes[place][n]));
+    };
+    const draw = () => {
+      groups.forEach((group, number) => show(group, sightings[number], film.currentTime));
+      if (!film.paused) requestAnimationFrame(draw);
+    };
+    for (const kind of ["play", "seeked", "timeupdate"]) film.addEventListener(kind, draw);
+    draw();
+  }
+
   function tellExpiry(time) {
     const left = new Date(time.dateTime) - Date.now();
     // A clock that is ahead knows nothing: what the server has written stays.
@@ -52,6 +75,7 @@
   function prepare(root) {
     root.querySelectorAll("[data-maps]").forEach(layOver);
     root.querySelectorAll("[data-seconds]").forEach(follow);
+    root.querySelectorAll("[data-boxes]").forEach(frameFaces);
     root.querySelectorAll("[data-expiry]").forEach(tellExpiry);
   }
 
