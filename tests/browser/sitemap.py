@@ -41,4 +41,12 @@ def list_pages(installation: Installation) -> dict[str, str]:
     )
 
 
+OWN = {
+    "publish": "/publish/",
+    "jobs": "/jobs/",
+    "account": "/account/",
+    "tokens": "/account/tokens/",
+}
+"""Those of somebody who is logged in."""
+
 NAMES = [*_FIXED, *_OF_A_VARIANT, "compare", "batch"]

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from tests.browser import screens
+from tests.browser.conftest import sign_in
 from tests.browser.installation import Installation
-from tests.browser.sitemap import NAMES, list_pages
+from tests.browser.sitemap import NAMES, OWN, list_pages
+from tests.browser.test_checks import FACE, ask
 
 # What differs each time: moments, measured times and keys.
 _PASSING = "time, [data-passing]"
@@ -27,11 +34,54 @@ def untouched(tmp_path_factory):
         yield installation
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.fixture
+def look(open_context, untouched, request, device, theme) -> Callable[..., None]:
+    """Opens a page, and compares it with its picture, or takes that anew."""
+
+    def look(name: str, path: str, **options: Any) -> None:
+        context = open_context(device, theme, timezone_id="UTC", base_url=untouched.url, **options)
+        page = context.new_page()
+        page.goto(path, wait_until="networkidle")
+        page.evaluate(_FREEZE, _PASSING)
+        keep = request.config.getoption("--new-screenshots")
+        screens.compare(page, f"{name}-{device}-{theme}", keep=keep, mask=[page.locator(_PASSING)])
+
+    return look
+
+
+@pytest.fixture(scope="module")
+def person(browser, untouched, tmp_path_factory) -> Path:
+    """What the browser of a user keeps, who has sent nothing yet."""
+    state = tmp_path_factory.mktemp("person") / "state.json"
+    with closing(browser.new_context(base_url=untouched.url)) as context:
+        sign_in(context.new_page())
+        context.storage_state(path=state)
+    return state
+
+
+@pytest.fixture(scope="module")
+def result(browser, untouched) -> str:
+    """The address of a face that was judged."""
+    face = {"name": "face.jpg", "mimeType": "image/jpeg", "buffer": FACE.read_bytes()}
+    with closing(browser.new_context(base_url=untouched.url)) as context:
+        return ask(context, face, stability="true", explanations="true")
+
+
+themes = pytest.mark.parametrize("theme", ["light", "dark"])
+
+
+@themes
 @pytest.mark.parametrize("name", NAMES)
-def test_pages_look_as_they_did(open_context, untouched, request, device, theme, name):
-    page = open_context(device, theme, timezone_id="UTC", base_url=untouched.url).new_page()
-    page.goto(list_pages(untouched)[name], wait_until="networkidle")
-    page.evaluate(_FREEZE, _PASSING)
-    keep = request.config.getoption("--new-screenshots")
-    screens.compare(page, f"{name}-{device}-{theme}", keep=keep, mask=[page.locator(_PASSING)])
+def test_pages_look_as_they_did(look, untouched, name):
+    look(name, list_pages(untouched)[name])
+
+
+@themes
+@pytest.mark.parametrize("name", OWN)
+def test_pages_of_a_user_look_as_they_did(look, person, name):
+    look(name, OWN[name], storage_state=person)
+
+
+@themes
+def test_a_result_looks_as_it_did(look, result):
+    look("result", result)
