@@ -30,6 +30,7 @@ from classifiers.exceptions import (
     VariantRetired,
 )
 from classifiers.stored_texts import translate_stored
+from web.templatetags.figures import whole
 from web.templatetags.shown import duration
 
 _CHUNK = 64 * 1024
@@ -85,6 +86,13 @@ def describe(error: ClassifierError) -> str:
         return translate_stored(str(error))
     text = _("You have asked for as much as one may for now. Try again in %(wait)s.")
     return text % {"wait": duration(error.retry_after)}
+
+
+def say_too_large(most: int, length: str) -> str:
+    """That a request has more bytes than one may have; the length as it was sent."""
+    message = _("All files together may have %(most)s bytes. These have %(length)s.")
+    number = whole(int(length)) if length.isdecimal() else length
+    return message % {"most": whole(most), "length": number}
 
 
 def fail(request: HttpRequest) -> HttpResponse:

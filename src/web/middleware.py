@@ -11,11 +11,10 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import resolve_url
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from classifiers import middleware
 from classifiers.exceptions import FileTooLarge
-from web.errors import await_end, explain
+from web.errors import await_end, explain, say_too_large
 
 
 class ChooseLanguage(LocaleMiddleware):
@@ -59,10 +58,7 @@ class LimitRequestSize(middleware.LimitRequestSize):
         if _is_api(request):
             return super().refuse(request, limit, length)
         await_end(request)
-        message = _("All files together may have %(most)s bytes. These have %(length)s.")
-        number = f"{int(length):,}" if length.isdecimal() else length
-        said = FileTooLarge(message % {"most": f"{limit:,}", "length": number})
-        return explain(request, said)
+        return explain(request, FileTooLarge(say_too_large(limit, length)))
 
 
 def _is_api(request: HttpRequest) -> bool:

@@ -21,10 +21,7 @@ from classifiers.publications import Publication
 from classifiers.records import DataSet, Evaluation, PictureCheck
 
 # What is done when a transaction commits is done here, too.
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("nobody_has_asked_yet"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 UNKNOWN = f"/checks/{'a' * 32}/"
 

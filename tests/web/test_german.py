@@ -21,11 +21,6 @@ REFUSAL = (
 NOTHING_THERE = "There is nothing to evaluate on: the data set holds 0 images."
 
 
-@pytest.fixture(autouse=True)
-def anew(nobody_has_asked_yet) -> None:
-    """Each test begins as if nobody had asked before."""
-
-
 @pytest.fixture
 def visitor() -> Client:
     return Client(headers=GERMAN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework.request import Request
 
-from classifiers.throttles import Throttle, UploadThrottle
+from classifiers.throttles import Throttle
 
 
 class AnonymousThrottle(Throttle):
@@ -23,10 +23,3 @@ class UserThrottle(Throttle):
 
     def counts(self, request: Request, is_known: bool) -> bool:
         return is_known
-
-
-class InspectionThrottle(UploadThrottle):
-    """Looks at files that wait: they are read and run as when they came."""
-
-    def counts(self, request: Request, is_known: bool) -> bool:
-        return request.method == "GET"

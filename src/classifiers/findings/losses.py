@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from classifiers.evaluation import index_figures
 from classifiers.records import Evaluation
 from classifiers.stability import EIGHT_COPIES, Family
 
@@ -68,7 +69,6 @@ def _find_worst(label: int, unchanged: Any, points: Sequence[Any]) -> Loss | Non
 
 def _find_rate(judged: Mapping[str, Any], label: int) -> Any:
     """The rate of a pass, if it has an interval."""
-    found = (figure for figure in judged["figures"] if figure["name"] == _WRONGLY[label])
-    figure = next(found, None)
+    figure = index_figures(judged).get(_WRONGLY[label])
     is_known = figure and None not in {figure["value"], figure["low"], figure["high"]}
     return figure if is_known else None

@@ -29,6 +29,9 @@ from classifiers.publishing.proposals import Choice, Proposal, Trial
 from classifiers.rights import Right, require
 from classifiers.staging import StagedFile
 
+COST = 10
+"""Of a look at a file, as `throttles.count_heavy` counts."""
+
 
 @dataclass(frozen=True)
 class Inspection:

@@ -100,6 +100,8 @@ TEXTS = (
         "%(accuracy)s %% (%(right)s of %(total)s images; 95 %% interval %(low)s to %(high)s %%)"
     ),
     gettext_noop("%(accuracy)s %% (%(total)s images; 95 %% interval %(low)s to %(high)s %%)"),
+    gettext_noop("%(accuracy)s %% (%(right)s of %(total)s images)"),
+    gettext_noop("%(accuracy)s %% (%(total)s images)"),
     # What else is missing in a comparison or a curve of calibration.
     gettext_noop("it does not exist for one of the variants"),
     gettext_noop("the variants do not differ in it"),

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from classifiers.records import PictureCheck
 from classifiers.reports import (
     Answer,
@@ -20,7 +22,7 @@ from classifiers.reports import (
 from classifiers.statements import Level, Statement, name_class, state_picture
 from web.checks.lines import Line, draw_line
 
-_RECEIVED = " Received: "
+_RECEIVED = gettext_lazy(" Received: ")  # as the texts of refusals have it
 _LETTER = 1 / 22  # of the longer side of a picture
 
 
@@ -44,12 +46,12 @@ class ShownStatement:
     @property
     def verdict(self) -> str:
         """The sentence without what only a technician needs to know of a refusal."""
-        return self.sentence.partition(_RECEIVED)[0] if self.received else self.sentence
+        return self.sentence.partition(str(_RECEIVED))[0] if self.received else self.sentence
 
     @property
     def received(self) -> str:
         """What was wrong with a file that was refused, in detail; else empty."""
-        return self.sentence.partition(_RECEIVED)[2] if self.level is Level.FAILED else ""
+        return self.sentence.partition(str(_RECEIVED))[2] if self.level is Level.FAILED else ""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from classifiers.records import PictureCheck
 from classifiers.throttles import count_check, count_heavy
 from web.checks.forms import NewCheckForm, RepetitionForm
 from web.checks.results import show_results
-from web.errors import await_end, describe, find_status, tell_when
+from web.errors import await_end, describe, find_status, say_too_large, tell_when
 
 _HOME, _ANSWER = "web/checks/home.html", "web/checks/answer.html"
 _GONE = "web/checks/gone.html"  # one page for all: it tells nothing about whether somebody asked
@@ -55,10 +55,8 @@ def start_check(request: HttpRequest) -> HttpResponseBase:
     if length <= most:
         return _start(request)
     await_end(request)
-    message = _("All files together may have %(most)s bytes. These have %(length)s.")
-    form = NewCheckForm()
-    problem = message % {"most": f"{most:,}", "length": f"{length:,}"}
-    return _show_form(request, form, problem, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    problem = say_too_large(most, str(length))
+    return _show_form(request, NewCheckForm(), problem, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 @csrf_protect

@@ -39,7 +39,6 @@ from web.publishing.steps import Step, list_steps
 
 _CONFIRMED = "confirmed"
 _OF_EVALUATION = act_of_users("web:publish-evaluation", "evaluation_id")
-_COST = 10  # of a look at a file that waits, as `count_heavy` counts
 
 
 class _StepView(LoginRequiredMixin, View):
@@ -112,7 +111,7 @@ class ReportView(_StepView):
     template_name = "web/publishing/report.html"
 
     def get(self, request: HttpRequest, staged: UUID) -> HttpResponse:
-        count_heavy(request, _COST)
+        count_heavy(request, inspections.COST)
         return self.show(found=inspections.find(str(staged), request.user))
 
 
@@ -123,7 +122,7 @@ class MeaningView(_StepView):
     template_name = "web/publishing/meaning.html"
 
     def get(self, request: HttpRequest, staged: UUID) -> HttpResponse:
-        count_heavy(request, _COST)
+        count_heavy(request, inspections.COST)
         form, refusal = DeclarationForm(request.GET), None
         said = form.cleaned_data if form.is_valid() else {}
         try:

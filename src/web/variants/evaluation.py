@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.generic import View
 
-from classifiers.evaluation import CalibrationTrial, Figure, Figures, index_figures
+from classifiers.evaluation import CalibrationTrial, Figure, Figures
 from classifiers.exceptions import ClassifierError
 from classifiers.findings.glossary import explain_figures
 from classifiers.findings.score_files import write_csv
@@ -183,9 +183,3 @@ def _find_rates(point: OperatingPoint) -> list[Figure | None]:
 def _list_unsure(evaluation: Evaluation) -> Iterator[tuple[str, dict[str, Any]]]:
     shares = evaluation.stability["unsure"] if evaluation.stability else []
     return zip(evaluation.class_names, shares, strict=False)
-
-
-def _find_mirrored(evaluation: Evaluation) -> Any:
-    """The accuracy on mirrored pictures, which have no strengths to draw."""
-    points = (evaluation.stability or {"curves": {}})["curves"].get("flip")
-    return index_figures(points[0]).get("accuracy") if points else None

@@ -21,13 +21,12 @@ from api.v1.inspections.serializers import (
     StagedSerializer,
 )
 from api.v1.pagination import Pages
-from api.v1.throttles import InspectionThrottle
 from api.v1.values import make_sendable
 from api.v1.views import V1View
 from classifiers.publishing import inspections
 from classifiers.publishing.inspections import Inspection
 from classifiers.staging import StagedFile
-from classifiers.throttles import UploadThrottle
+from classifiers.throttles import UploadThrottle, count_heavy
 
 _UNSHARED = {"Cache-Control": "no-store"}
 
@@ -70,11 +69,11 @@ class InspectionsView(V1View, GenericAPIView[Any]):
 class InspectionView(V1View):
     scopes: ClassVar = {"GET": Scope.UPLOAD, "DELETE": Scope.UPLOAD}
     failures: ClassVar = {"GET": [HTTPStatus.UNPROCESSABLE_ENTITY]}
-    throttle_classes = (*V1View.throttle_classes, InspectionThrottle)
 
     def get(self, request: Request, staged: UUID) -> HttpResponseBase:
         asked = SaidSerializer(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
+        count_heavy(request, inspections.COST)
         found = inspections.find(str(staged), request.user, asked.validated_data)
         return Response(describe(found, request), headers=_UNSHARED)
 
