@@ -57,7 +57,8 @@ class TestFollow:
         places = [read(as_user(grace).get(address(job)))["position"] for job in jobs]
         assert places == [0, 1, 2]
 
-    def test_it_is_told_in_words_too(self, as_user, grace, running):
+    def test_it_is_told_in_words_too(self, as_user, grace, running, settings):
+        settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
         Job.objects.update(leased_until=timezone.now() + timedelta(seconds=30))
         data = read(as_user(grace).get(address(running)))
         assert data["title"] == "Something about an evaluation that was deleted"
