@@ -54,7 +54,7 @@ class TestTooLarge:
         answer = client.post(path, {"x": "x" * 2000}, headers={"Accept-Language": "de"})
         assert answer.status_code == 413
         assert '<main id="main"' in answer.text  # what a script puts into the page
-        assert "1,000" in answer.text
+        assert "1.000" in answer.text
         assert 'lang="de"' in answer.text
 
     def test_programs_get_json(self, client, db, settings):
