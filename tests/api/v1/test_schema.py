@@ -64,6 +64,7 @@ def test_visitors_need_nothing_to_read_and_a_token_for_the_rest():
         *("list_operating_points", "read_operating_point"),
         # Not only to read: own pictures belong to whoever has their address.
         *("start_picture_check", "read_picture_check", "delete_picture_check"),
+        "list_picture_check_candidates",
         *("cancel_picture_check", "repeat_picture_check", "read_picture_check_file"),
         "read_picture_check_report",
     }
