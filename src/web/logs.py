@@ -10,6 +10,8 @@ class TellReference(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
-        if reference := getattr(request, "reference", ""):
+        reference = getattr(request, "reference", "")
+        if reference and not hasattr(record, "reference"):  # once, however many handlers ask
+            record.reference = reference
             record.msg = f"{record.msg} (reference {reference})"
         return True

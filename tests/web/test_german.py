@@ -52,7 +52,7 @@ def test_why_a_picture_is_refused(visitor, variant):
     page = send_picture(visitor, variant, NO_PICTURE).text
 
     assert "Mit einem beliebigen Bildprogramm in einem davon speichern." in page
-    assert "Erhalten: ein PDF-Dokument." in page
+    assert '<p class="breaks">ein PDF-Dokument.</p>' in page
     assert "A picture must" not in page
     [entry] = PictureCheck.objects.get().results["pictures"]
     assert entry["failure"]["message"] == REFUSAL

@@ -99,6 +99,8 @@ def test_stability_has_a_chart_for_each_kind_of_change_with_strengths():
     (chart,) = list_stability_charts(stability, NAMES)
     assert chart["id"] == "chart-stability-jpeg"
     assert chart["title"] == "Saving as JPEG"
-    assert [series["y"] for series in chart["data"]["series"]] == [[0.8, None], [0.8, None]]
+    from_unchanged = [0.95, 0.8, None]
+    assert [series["y"] for series in chart["data"]["series"]] == [from_unchanged] * 2
+    assert chart["data"]["x"]["ticks"] == [[0, "–"], [5, "95"], [15, "85"]]
     assert chart["rows"][0] == ["unchanged", "95.0 %", "95.0 %", "95.0 %"]
     assert chart["rows"][2] == ["q 85", "–", "–", "–"]
