@@ -10,12 +10,6 @@ from classifiers.findings.verdicts import describe_comparison
 from web.templatetags.figures import p_value, tiny
 
 
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):
-        yield
-
-
 @pytest.mark.parametrize(
     ("probability", "said"), [(1e-9, "p < 0.0001"), (0.00012, "p = 0.0001"), (0.5, "p = 0.5000")]
 )
