@@ -121,7 +121,7 @@ def test_a_slider_moves_figures_matrix_and_marks(page, addresses):
     page.wait_for_function(f"{mark} === {moved}")
     slider.focus()
     page.keyboard.press("ArrowLeft")
-    expect(part.locator("[data-say]")).to_contain_text(f"At {moved - 0.01:.2f}".rstrip("0") + ",")
+    expect(part.locator("[data-say]")).to_contain_text(f"At {moved - 0.01:.2f}".rstrip("0") + ":")
     page.wait_for_function(
         f"threshold={moved - 0.01:.2f}".join(["location.search.includes('", "')"])
     )
@@ -145,7 +145,7 @@ def test_a_slider_leaves_what_is_open_and_typed_and_draws_each_chart_once(admin_
     )
     part, slider = page.locator("#at-threshold"), page.get_by_role("slider")
     slider.fill("0.9")
-    expect(part.locator("[data-say]")).to_contain_text("At 0.9,")
+    expect(part.locator("[data-say]")).to_contain_text("At 0.9:")
     expect(part.locator("#threshold-report")).to_have_attribute("open", "")
     expect(page.get_by_label("Save this as an operating point")).to_have_value("half a na")
     page.wait_for_timeout(500)
@@ -165,11 +165,11 @@ def test_a_rule_and_the_slider_take_turns(open_context, addresses):
     page.get_by_role("button", name="Find the threshold").click()
     page.wait_for_timeout(300)
     page.get_by_role("slider").fill("0.9")
-    expect(page.locator("#at-threshold [data-say]")).to_contain_text("At 0.9,")
+    expect(page.locator("#at-threshold [data-say]")).to_contain_text("At 0.9:")
     for route in held:
         route.continue_()
     page.wait_for_timeout(1500)
-    expect(page.locator("#at-threshold [data-say]")).to_contain_text("At 0.9,")
+    expect(page.locator("#at-threshold [data-say]")).to_contain_text("At 0.9:")
 
 
 def test_a_threshold_is_found_by_what_may_go_wrong(page, addresses):
@@ -178,7 +178,7 @@ def test_a_threshold_is_found_by_what_may_go_wrong(page, addresses):
     page.get_by_label("Class", exact=True).select_option("df")
     page.get_by_role("button", name="Find the threshold").click()
     said = page.locator("#at-threshold [data-say]")
-    expect(said).to_contain_text(re.compile(", [01] of 60 images of df are called"))
+    expect(said).to_contain_text(re.compile(": [01] of 60 images of df called"))
     expect(page.get_by_label("From this score on")).not_to_have_value("0.5")
 
 
@@ -187,7 +187,7 @@ def test_without_scripts_a_threshold_is_a_form(open_context, addresses):
     page.goto(addresses["evaluation"])
     page.get_by_label("From this score on").fill("0.9")
     page.locator("#threshold-form").get_by_role("button", name="Show").click()
-    expect(page.locator("#at-threshold [data-say]")).to_contain_text("At 0.9,")
+    expect(page.locator("#at-threshold [data-say]")).to_contain_text("At 0.9:")
     page.goto("/variants/")
     page.get_by_label("Name contains").fill("inception4")
     page.get_by_role("button", name="Show", exact=True).click()
