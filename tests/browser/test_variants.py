@@ -111,6 +111,7 @@ def test_a_slider_moves_figures_matrix_and_marks(page, addresses):
     expect(part.locator("[data-say]")).to_contain_text("At 0.5:")
     before = part.locator(".matrix").inner_text()
     mark = "JSON.parse(document.getElementById('chart-histogram').textContent).marks[0].x"
+    slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     page.mouse.click(box["x"] + 0.95 * box["width"], box["y"] + box["height"] / 2)
     expect(part.locator("[data-say]")).not_to_contain_text("At 0.5:")
