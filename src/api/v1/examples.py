@@ -142,6 +142,7 @@ DATA_SET: dict[str, Any] = {
     "links": {
         "self": f"{_HOST}/api/v1/data-sets/{_DATA_SET_ID}/",
         "evaluations": f"{_EVALUATIONS}?data_set={_DATA_SET_ID}",
+        "standings": f"{_HOST}/api/v1/data-sets/{_DATA_SET_ID}/standings/",
     },
 }
 DATA_SET_DETAIL: dict[str, Any] = DATA_SET | {
@@ -252,6 +253,25 @@ EVALUATION: dict[str, Any] = {
         "mistakes": f"{_OWN}mistakes/",
         "excitations": f"{_OWN}excitations/",
     },
+}
+STANDING: dict[str, Any] = {
+    "model_id": MODEL_ID,
+    "model_name": "Brightness 1",
+    "evaluation_id": _EVALUATION_ID,
+    "status": "succeeded",
+    "roc_auc": EVALUATION["roc_auc"],
+    "threshold": 0.9,
+    "operating_point": "strict",
+    "false_positive_rate": FIGURE | {"name": "false_positive_rate", "num_images": 4},
+    "false_negative_rate": FIGURE | {"name": "false_negative_rate", "num_images": 3},
+    "images_per_second": 250.0,
+    "num_parameters": 28009,
+    "num_bytes": 163928,
+    "measured_at": "2026-11-23T12:00:21Z",
+    "is_outdated": False,
+    "is_changed": False,
+    "retired_at": None,
+    "links": {"model": _SELF, "evaluation": _OWN},
 }
 NEW_EVALUATION: dict[str, Any] = {"model_id": MODEL_ID, "data_set_id": _DATA_SET_ID}
 SCORE: dict[str, Any] = {

@@ -30,6 +30,7 @@ from api.v1.picture_checks.views import (
     PictureChecksView,
     PictureCheckView,
 )
+from api.v1.standings.views import StandingsView
 from api.v1.variants.views import FileView, RetirementView, VariantsView, VariantView
 from api.v1.views import UnknownPathView
 from api.v1.work.views import JobCancellationView, JobRetryView, JobsView, JobView
@@ -61,6 +62,7 @@ urlpatterns = [
     ),
     path("data-sets/", DataSetsView.as_view(), name="data-sets"),
     path("data-sets/<uuid:data_set_id>/", DataSetView.as_view(), name="data-set"),
+    path("data-sets/<uuid:data_set_id>/standings/", StandingsView.as_view(), name="standings"),
     path("evaluations/", EvaluationsView.as_view(), name="evaluations"),
     path("evaluations/import/", ScoreImportView.as_view(), name="score-import"),
     path(_EVALUATION, EvaluationView.as_view(), name="evaluation"),

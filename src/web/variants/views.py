@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from classifiers.copies import find_copies
-from classifiers.findings.catalogue import list_variants
+from classifiers.findings.catalogue import list_all_standings
 from classifiers.findings.standings import (
     Column,
     Standing,
     State,
     keep_state,
-    list_imported,
     list_standings,
     sort_standings,
 )
@@ -49,8 +48,10 @@ class VariantsView(PartOrPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = FilterForm(self.request.GET)
-        listed = _list_rows(form)
         state, sort = form.get("state"), self.request.GET.get("sort", "-auc")
+        listed = list_all_standings(
+            form.dataset, name=form.get("name") or "", with_retired=state == "any"
+        )
         rows = keep_state(listed, State(state)) if state in [*State] else listed
         rows = sort_standings(rows, *_read_order(sort))
         page = Paginator(rows, _PER_PAGE).get_page(self.request.GET.get("page"))
@@ -120,16 +121,6 @@ class EvaluationsView(TemplateView):
         if not listed["is_under_way"]:
             response["HX-Refresh"] = "true"  # all of the page tells something else now
         return response
-
-
-def _list_rows(form: FilterForm) -> list[Standing]:
-    """Variants, and scores from elsewhere, by what they are called."""
-    with_retired, name = form.get("state") == "any", form.get("name") or ""
-    variants = list_variants(with_retired=with_retired).defer("clr", "conv_layers")
-    imported = [
-        row for row in list_imported(form.dataset) if name.casefold() in row.name.casefold()
-    ]
-    return [*list_standings(variants.filter(model_name__icontains=name), form.dataset), *imported]
 
 
 def _read_order(sort: str) -> tuple[Column, bool]:

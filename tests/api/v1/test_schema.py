@@ -58,7 +58,8 @@ def test_visitors_need_nothing_to_read_and_a_token_for_the_rest():
     assert {name for name, is_open in is_open.items() if is_open} == {
         *("list_models", "read_model", "draw_random_batch", "read_schema"),
         *("read_model_card", "list_layers", "draw_kernels", "read_network", "draw_maps"),
-        *("list_data_sets", "read_data_set", "list_evaluations", "read_evaluation"),
+        *("list_data_sets", "read_data_set", "list_standings"),
+        *("list_evaluations", "read_evaluation"),
         *("list_scores", "read_figures", "compare_evaluations", "list_mistakes"),
         *("list_disagreements", "list_excitations"),
         *("list_operating_points", "read_operating_point"),

@@ -14,6 +14,9 @@ from api.v1 import examples
 from api.v1.datasets.serializers import DataSetDetailSerializer, DataSetSerializer
 from api.v1.variants.documentation import IF_NONE_MATCH, NOT_MODIFIED
 
+DATA_SET_ID = OpenApiParameter(
+    "data_set_id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Its key."
+)
 _EXAMPLE = OpenApiExample("A data set", examples.DATA_SET, response_only=True)
 _DETAIL = OpenApiExample("A data set", examples.DATA_SET_DETAIL, response_only=True)
 
@@ -40,12 +43,7 @@ dataset = extend_schema_view(
             "Its classes, the hash of what it held when it was last read, whether that is known to "
             "have changed, and some of its images."
         ),
-        parameters=[
-            OpenApiParameter(
-                "data_set_id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Its key."
-            ),
-            IF_NONE_MATCH,
-        ],
+        parameters=[DATA_SET_ID, IF_NONE_MATCH],
         responses={200: DataSetDetailSerializer, 304: NOT_MODIFIED},
         examples=[_DETAIL],
     ),

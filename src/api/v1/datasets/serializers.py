@@ -17,6 +17,7 @@ class DataSetLinksSerializer(serializers.Serializer):
 
     self = serializers.URLField(help_text="The data set")
     evaluations = serializers.URLField(help_text="What was measured on it")
+    standings = serializers.URLField(help_text="How all variants stand on it")
 
 
 class DataSetSerializer(serializers.ModelSerializer):
@@ -51,9 +52,13 @@ class DataSetSerializer(serializers.ModelSerializer):
     @extend_schema_field(DataSetLinksSerializer)
     def get_links(self, dataset: DataSet) -> dict[str, str]:
         request = self.context["request"]
-        own = reverse("api:v1:data-set", kwargs={"data_set_id": dataset.pk}, request=request)
+        own = {"kwargs": {"data_set_id": dataset.pk}, "request": request}
         evaluations = reverse("api:v1:evaluations", request=request)
-        return {"self": own, "evaluations": f"{evaluations}?data_set={dataset.pk}"}
+        return {
+            "self": reverse("api:v1:data-set", **own),
+            "evaluations": f"{evaluations}?data_set={dataset.pk}",
+            "standings": reverse("api:v1:standings", **own),
+        }
 
 
 class ExampleSerializer(serializers.Serializer):

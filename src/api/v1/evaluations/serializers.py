@@ -19,7 +19,7 @@ from api.v1.work.serializers import JobStateSerializer, PlaceSerializer
 from classifiers.evaluation import index_figures
 from classifiers.findings.summaries import describe_meaning, list_limits
 from classifiers.measurements import is_current
-from classifiers.records import Evaluation
+from classifiers.records import Evaluation, Status
 
 MAX_FAILURES = 100
 """Images named that could not be read; `num_failures` counts all."""
@@ -58,7 +58,7 @@ class EvaluationSerializer(serializers.ModelSerializer):
     )
     is_imported = serializers.BooleanField(help_text="Whether the scores were computed elsewhere")
     status = serializers.ChoiceField(
-        ["queued", "running", "succeeded", "failed", "cancelled"],
+        Status.values,
         help_text="Where it stands; figures follow some time after it has succeeded",
     )
     progress = serializers.SerializerMethodField(
