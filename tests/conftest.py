@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from classifiers.conversion import parity
 from classifiers.engine import Graph, Runtime, open_graph
 from classifiers.isolation import is_available
 from tests.networks import build_brightness, save_hdf5
@@ -41,6 +42,27 @@ def folders(settings, tmp_path) -> Path:
     # On a machine that cannot confine a process, all but the tests of the isolation still pass.
     settings.CLASSIFIERS_ALLOW_UNCONFINED = not is_available()
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def try_once() -> Callable[..., float]:
+    """Tries whether a graph computes what Keras does, and remembers that of each graph.
+
+    Nearly all tests publish the same network, and trying it takes longer than all else they do.
+    """
+    measure, known = parity.measure, {}
+
+    def recall(path: Path, graph: bytes, **options: bool) -> float:
+        if graph not in known:
+            known[graph] = measure(path, graph, **options)
+        return known[graph]
+
+    return recall
+
+
+@pytest.fixture(autouse=True)
+def graphs_are_tried_once(monkeypatch, try_once) -> None:
+    monkeypatch.setattr(parity, "measure", try_once)
 
 
 @pytest.fixture(scope="session")
