@@ -115,7 +115,7 @@ def progress(server: Server, sizes: Sizes, faces: Path) -> Iterator[Row]:
     )
     server.installation.wait_for(job, is_finished, seconds=_PATIENCE)
     beside = sizes.faces / float(server.find_evaluation(model_id)["seconds"])
-    wait_until_idle(server)
+    end_what_follows(server)
     few = link_faces(faces.with_name(f"{faces.name}-few"), faces, 16)
     environment = server.installation.environment
     arguments = {"model_id": model_id, "warm_up": str(few), "data_root": str(faces)}
@@ -182,14 +182,19 @@ def find_job(server: Server, model_id: str) -> str:
 
 def cancel(server: Server, model_id: str) -> Any:
     """Cancels the evaluation of a variant, and waits until it has ended."""
-    job = find_job(server, model_id)
+    return cancel_job(server, find_job(server, model_id))
+
+
+def cancel_job(server: Server, job: str) -> Any:
     server.installation.ask(f"cancel(Job.objects.get(pk='{job}')).status")
     return server.installation.wait_for(job, is_finished, seconds=_PATIENCE)
 
 
-def wait_until_idle(server: Server) -> None:
-    for job in server.installation.ask("[job.pk for job in Job.objects.active()]"):
-        server.installation.wait_for(job, is_finished, seconds=_PATIENCE)
+def end_what_follows(server: Server) -> None:
+    """What an evaluation has done after its scores: it would share the cores."""
+    while active := server.installation.ask("[job.pk for job in Job.objects.active()]"):
+        for job in active:
+            cancel_job(server, job)
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ class Installation:
         assert worker.wait(timeout=30) == 0
 
     def wait_for(
-        self, job: str, is_so: Callable[[dict[str, Any]], Any], seconds: float = 20
+        self, job: str, is_so: Callable[[dict[str, Any]], Any], seconds: float = 60
     ) -> Any:
         """Waits until a job is so, and returns its row."""
         end = time.monotonic() + seconds
