@@ -139,7 +139,8 @@ def test_what_a_file_is_does_not_depend_on_where_it_lies(variant, keep):
         sent = TemporaryUploadedFile("photo.png", "image/png", len(content), None)
         sent.write(content)
         sent.seek(0)
-    check = picture_checks.start([sent], [variant])
+    with sent:
+        check = picture_checks.start([sent], [variant])
     assert check.pictures[0]["kind"] == "picture"
 
 
