@@ -38,6 +38,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """First those that only look: at an installation in which nobody has done anything yet."""
+    first = ["test_screens", "test_weight"]
+    places = {name: place for place, name in enumerate(first)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(first)))
+
+
 @pytest.fixture(autouse=True)
 def folders() -> None:
     """These tests have no settings and no files of their own: the installation has."""

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser import screens
-from tests.browser.conftest import sign_in
-from tests.browser.installation import Installation
 from tests.browser.sitemap import NAMES, OWN, list_pages
 from tests.browser.test_checks import FACE, ask
 
@@ -27,19 +24,12 @@ _FREEZE = """(passing) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def untouched(tmp_path_factory):
-    """An installation in which nobody has done anything: other tests publish and evaluate."""
-    with Installation(tmp_path_factory.mktemp("untouched")) as installation:
-        yield installation
-
-
 @pytest.fixture
-def look(open_context, untouched, request, device, theme) -> Callable[..., None]:
+def look(open_context, request, device, theme) -> Callable[..., None]:
     """Opens a page, and compares it with its picture, or takes that anew."""
 
     def look(name: str, path: str, **options: Any) -> None:
-        context = open_context(device, theme, timezone_id="UTC", base_url=untouched.url, **options)
+        context = open_context(device, theme, timezone_id="UTC", **options)
         page = context.new_page()
         page.goto(path, wait_until="networkidle")
         page.evaluate(_FREEZE, _PASSING)
@@ -50,20 +40,10 @@ def look(open_context, untouched, request, device, theme) -> Callable[..., None]
 
 
 @pytest.fixture(scope="module")
-def person(browser, untouched, tmp_path_factory) -> Path:
-    """What the browser of a user keeps, who has sent nothing yet."""
-    state = tmp_path_factory.mktemp("person") / "state.json"
-    with closing(browser.new_context(base_url=untouched.url)) as context:
-        sign_in(context.new_page())
-        context.storage_state(path=state)
-    return state
-
-
-@pytest.fixture(scope="module")
-def result(browser, untouched) -> str:
+def result(browser, installation) -> str:
     """The address of a face that was judged."""
     face = {"name": "face.jpg", "mimeType": "image/jpeg", "buffer": FACE.read_bytes()}
-    with closing(browser.new_context(base_url=untouched.url)) as context:
+    with closing(browser.new_context(base_url=installation.url)) as context:
         return ask(context, face, stability="true", explanations="true")
 
 
@@ -72,14 +52,14 @@ themes = pytest.mark.parametrize("theme", ["light", "dark"])
 
 @themes
 @pytest.mark.parametrize("name", NAMES)
-def test_pages_look_as_they_did(look, untouched, name):
-    look(name, list_pages(untouched)[name])
+def test_pages_look_as_they_did(look, installation, name):
+    look(name, list_pages(installation)[name])
 
 
 @themes
 @pytest.mark.parametrize("name", OWN)
-def test_pages_of_a_user_look_as_they_did(look, person, name):
-    look(name, OWN[name], storage_state=person)
+def test_pages_of_a_user_look_as_they_did(look, signed_in, name):
+    look(name, OWN[name], storage_state=signed_in)
 
 
 @themes
