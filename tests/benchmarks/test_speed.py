@@ -1,4 +1,8 @@
-"""The benchmark in small: every line is there and both sides agree; no number counts."""
+"""The benchmark in small: every line is there and both sides agree; no number counts.
+
+Without those benches that start processes and servers: each of these imports TensorFlow once more.
+`python -m benchmarks.speed --smoke` has them, too.
+"""
 
 import json
 import subprocess
@@ -14,10 +18,10 @@ KEYS = {
     *("bench", "name", "unit", "ours", "theirs", "against", "ratio", "floor", "goal", "bound"),
     *("agreement", "agrees", "disturbed", "rounds", "quiet", "skipped", "date", "machine"),
 }
-EVALUATE, START = "evaluate 20 JPEG faces", "process start to first prediction, no Django"
+IN_ONE_PROCESS = ["evaluate", "evaluate-png", "answer", "draw", "plot"]
+EVALUATE = "evaluate 20 JPEG faces"
 ONE, FOUR = "one image, warm", "activations of four layers, warm"
 DRAW = "10 random images drawn and loaded, of 200 files"
-ASK = "GET /api/predictions/<id>/1/ against"
 NAMES = {
     EVALUATE,
     f"{EVALUATE}, CPU per image",
@@ -28,8 +32,6 @@ NAMES = {
     f"{EVALUATE}, of a matrix product",
     "evaluate 20 PNG faces",
     "evaluate 20 PNG faces, CPU per image",
-    START,
-    f"{START}, peak memory",
     f"{ONE}, MLModel.predict",
     f"{ONE}, MLModel.predict, again",
     f"{ONE}, the engine alone",
@@ -38,19 +40,16 @@ NAMES = {
     DRAW,
     f"{DRAW}, as against 40",
     f"{DRAW}, first time in a process",
-    "GET /api/dataset-size/, 200 files",
     "four layers of one image as PNG",
-    "django.setup() and all URLs imported",
-    *(f"{ASK} {server}" for server in ("literal", "literal, model cached", "LitServe", "FastAPI")),
 }
-OF_SERVERS = ("", ", p50", ", p99", ", memory of web processes", ", memory of all processes")
 
 
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory):
     folder = tmp_path_factory.mktemp("bench")
     output = folder / "results.json"
-    command = [sys.executable, "-m", "benchmarks.speed", "--smoke"]
+    chosen = [f"--only={name}" for name in IN_ONE_PROCESS]
+    command = [sys.executable, "-m", "benchmarks.speed", "--smoke", *chosen]
     done = subprocess.run(
         [*command, "--folder", str(folder), "--output", str(output)],
         cwd=ROOT,
@@ -65,22 +64,13 @@ def rows(tmp_path_factory):
 
 def test_every_line_is_there(rows):
     assert rows.keys() >= NAMES
-    assert {row["bench"] for row in rows.values()} == BENCHES.keys()
+    assert {row["bench"] for row in rows.values()} == {*IN_ONE_PROCESS} <= {*BENCHES}
     assert all(row.keys() == KEYS for row in rows.values())
 
 
 def test_both_sides_agree(rows):
-    measured = [row for row in rows.values() if not row["skipped"]]
-    assert all(row["agrees"] and row["agreement"] for row in measured)
-    assert all(row["ours"] > 0 and row["theirs"] > 0 and row["ratio"] > 0 for row in measured)
-
-
-@pytest.mark.parametrize("server", ["literal", "literal, model cached", "LitServe", "FastAPI"])
-def test_servers(rows, server):
-    if reason := rows[f"{ASK} {server}"]["skipped"]:
-        pytest.skip(f"{server} is {reason}; `make bench` installs it")
-    for what in (*OF_SERVERS, ", CPU per answer"):
-        assert rows[f"{ASK} {server}{what}"]["against"] == server
+    assert all(row["agrees"] and row["agreement"] for row in rows.values())
+    assert all(row["ours"] > 0 and row["theirs"] > 0 and row["ratio"] > 0 for row in rows.values())
 
 
 @pytest.mark.parametrize(

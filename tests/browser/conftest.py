@@ -20,6 +20,10 @@ PHONE = {
     "has_touch": True,
 }
 DEVICES = {"desktop": DESKTOP, "phone": PHONE}
+# Each device and each theme once: how wide something is does not depend on its colours.
+in_both_themes = pytest.mark.parametrize(
+    ("device", "theme"), [("desktop", "dark"), ("phone", "light")]
+)
 _SWITCHES = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *(

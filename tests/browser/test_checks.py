@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import find_violations
+from tests.browser.conftest import in_both_themes
 from tests.browser.installation import ROOT
 from tests.classifiers.filmfile import films
 
@@ -363,7 +364,7 @@ def test_without_scripts_all_of_it_works(open_context):
     assert heat["x"] > face["x"] + face["width"], "side by side"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@in_both_themes
 def test_no_state_shuts_anybody_out(open_context, device, theme, installation, answered, no_face):
     context = open_context(device, theme)
     page = context.new_page()

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import find_violations
+from tests.browser.conftest import in_both_themes
 from tests.browser.installation import ROOT
 
 DATA = ROOT / "sample" / "data"
@@ -165,7 +166,7 @@ def list_pages(installation) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@in_both_themes
 def test_no_page_shuts_anybody_out(open_context, installation, signed_in, device, theme):
     page = open_context(device, theme, storage_state=signed_in).new_page()
     found = {}

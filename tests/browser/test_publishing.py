@@ -1,9 +1,9 @@
 """Publishing in steps, as a browser with scripts does it."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import find_violations
+from tests.browser.conftest import in_both_themes
 from tests.browser.installation import ROOT
 
 MODEL = ROOT / "sample" / "models" / "meso4.hdf5"
@@ -23,7 +23,7 @@ def check(page):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@in_both_themes
 def test_from_the_file_to_the_variant(open_context, signed_in, device, theme):
     page = open_context(device, theme, storage_state=signed_in).new_page()
     page.goto("/publish/")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import find_violations
-from tests.browser.conftest import sign_in, watch
+from tests.browser.conftest import in_both_themes, sign_in, watch
 
 MESO, INCEPTION = "Meso4 (sample)", "MesoInception4 (sample)"
 
@@ -38,10 +38,10 @@ def get_names(page) -> list[str]:
 
 
 # Colours do not depend on the device: each theme is looked at on one of them.
-@pytest.mark.parametrize(("kind", "theme"), [("desktop", "dark"), ("phone", "light")])
+@in_both_themes
 @pytest.mark.parametrize("name", ["list", "overview", "evaluation", "mistakes", "api", "compare"])
-def test_they_shut_nobody_out_and_fit_the_screen(open_context, kind, theme, name, addresses):
-    page = open_context(kind, theme).new_page()
+def test_they_shut_nobody_out_and_fit_the_screen(open_context, device, theme, name, addresses):
+    page = open_context(device, theme).new_page()
     page.goto(addresses[name])
     assert find_violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
