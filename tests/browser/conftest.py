@@ -56,7 +56,11 @@ def folders() -> None:
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory) -> Iterator[Installation]:
-    with Installation(tmp_path_factory.mktemp("installation")) as installation:
+    base = tmp_path_factory.getbasetemp()
+    # Several processes that test have one folder above their own.
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = tmp_path_factory.mktemp("installation")
+    with Installation(folder, prepared=shared / "prepared") as installation:
         yield installation
 
 
