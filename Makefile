@@ -24,8 +24,8 @@ password: .venv/.runtime ## Set a new password for the administrator
 
 test: .venv/.dev packages ## Run all tests
 	$(BIN)/pytest -n auto
-	@# In one order: the tests of a file share an installation, and what one publishes the next one sees.
-	$(BIN)/pytest -p no:randomly -n auto --dist loadfile tests/browser
+	@# In one order: they share an installation, and what one publishes the next one sees.
+	$(BIN)/pytest -p no:randomly tests/browser
 
 packages: ## Install Debian's Chromium, PostgreSQL and gettext for the tests, where that may be done
 	@missing=; \

@@ -21,9 +21,8 @@ PHONE = {
 }
 DEVICES = {"desktop": DESKTOP, "phone": PHONE}
 # Each device and each theme once: how wide something is does not depend on its colours.
-in_both_themes = pytest.mark.parametrize(
-    ("device", "theme"), [("desktop", "dark"), ("phone", "light")]
-)
+LOOKS = [("desktop", "dark"), ("phone", "light")]
+in_both_themes = pytest.mark.parametrize(("device", "theme"), LOOKS)
 _SWITCHES = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *(
@@ -56,11 +55,7 @@ def folders() -> None:
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory) -> Iterator[Installation]:
-    base = tmp_path_factory.getbasetemp()
-    # Several processes that test have one folder above their own.
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = tmp_path_factory.mktemp("installation")
-    with Installation(folder, prepared=shared / "prepared") as installation:
+    with Installation(tmp_path_factory.mktemp("installation")) as installation:
         yield installation
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -15,8 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
-
-from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[2]
 ADMIN, USER, PASSWORD = "admin", "rita", "correct horse battery"
@@ -33,13 +30,9 @@ class Installation:
 
     Args:
         folder: where it writes.
-        prepared: a folder for what all installations of a run begin with. What takes long is done
-            once: the sample is evaluated with all that follows. What is published later is not
-            tried for its stability, for which the next one would wait.
     """
 
-    def __init__(self, folder: Path, prepared: Path) -> None:
-        self._folder, self._prepared = folder, prepared
+    def __init__(self, folder: Path) -> None:
         self._port = _find_port()
         self.url = f"http://127.0.0.1:{self._port}"
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("MESONET_", "DJANGO_"))}
@@ -56,14 +49,16 @@ class Installation:
             "MESONET_RATE_CHECK": "10000/hour",
             "MESONET_RATE_CHECK_USER": "10000/hour",
             "MESONET_JOB_LEASE": "6",
+            # That of the sample is; of what is published later, the next one would wait for it.
             "MESONET_MEASURE_STABILITY": "false",
         }
         self._log = folder / "server.log"
 
     def __enter__(self) -> Self:
         """Returns when it answers, with the two sample variants and their evaluations."""
-        self._prepare()
-        shutil.copytree(self._prepared, self._folder / "var")
+        self.manage("bootstrap")
+        self.manage("shell", "-c", _MAKE_USER)
+        self._work()
         with self._log.open("wb") as log:
             self._server = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi"],
@@ -80,17 +75,12 @@ class Installation:
             raise
         return self
 
-    def _prepare(self) -> None:
-        """Makes the folder that others copy, unless another process has."""
-        with FileLock(f"{self._prepared}.lock"):
-            if self._prepared.exists():
-                return
-            made = self._prepared.with_suffix(".new")
-            ours = {"MESONET_VAR_FOLDER": str(made), "MESONET_MEASURE_STABILITY": "true"}
-            self.manage("bootstrap", **ours)
-            self.manage("shell", "-c", _MAKE_USER, **ours)
-            self.manage("work", "--until-empty", **ours)
-            made.rename(self._prepared)
+    def _work(self) -> None:
+        """Two workers do all that is to be done for the sample, and end."""
+        options = {"cwd": ROOT, "env": self.environment | {"MESONET_MEASURE_STABILITY": "true"}}
+        command = [sys.executable, "manage.py", "work", "--until-empty"]
+        for worker in [subprocess.Popen(command, **options) for _ in range(2)]:
+            assert worker.wait(_SECONDS_TO_START) == 0
 
     def __exit__(self, *_: object) -> None:
         self._stop()
@@ -103,12 +93,12 @@ class Installation:
             os.killpg(self._server.pid, signal.SIGKILL)
             self._server.wait()
 
-    def manage(self, *arguments: str, **environment: str) -> str:
+    def manage(self, *arguments: str) -> str:
         """What a management command prints."""
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
-            env=self.environment | environment,
+            env=self.environment,
             capture_output=True,
             text=True,
             check=False,

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import find_violations
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import in_both_themes, sign_in
 
 OPEN_PAGES = [
     "/",
@@ -17,19 +17,13 @@ OPEN_PAGES = [
 ]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@in_both_themes
 @pytest.mark.parametrize("path", OPEN_PAGES)
-def test_no_page_shuts_anybody_out(open_context, device, theme, path):
-    page = open_context(device, theme).new_page()
-    page.goto(path)
-    assert find_violations(page) == []
-
-
-@pytest.mark.parametrize("path", OPEN_PAGES)
-def test_nothing_is_wider_than_the_screen(open_context, device, path):
-    page = open_context(device).new_page()  # not watched: of one the status is an error
+def test_no_page_shuts_anybody_out_or_is_wider_than_the_screen(open_context, device, theme, path):
+    page = open_context(device, theme).new_page()  # not watched: of one the status is an error
     page.goto(path)
     assert page.get_by_role("heading", level=1).is_visible()
+    assert find_violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from itertools import product
 from typing import Any
 
 import pytest
 
 from tests.browser import screens
+from tests.browser.conftest import DEVICES, LOOKS
 from tests.browser.sitemap import NAMES, OWN, list_pages
 from tests.browser.test_checks import FACE, ask
 
@@ -47,21 +49,24 @@ def result(browser, installation) -> str:
         return ask(context, face, stability="true", explanations="true")
 
 
-themes = pytest.mark.parametrize("theme", ["light", "dark"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """All are taken anew, and those are compared in which each device and each theme is seen."""
+    if metafunc.config.getoption("--new-screenshots"):
+        looks = list(product(DEVICES, ["light", "dark"]))
+    else:
+        looks = LOOKS
+    metafunc.parametrize(("device", "theme"), looks)
 
 
-@themes
 @pytest.mark.parametrize("name", NAMES)
 def test_pages_look_as_they_did(look, installation, name):
     look(name, list_pages(installation)[name])
 
 
-@themes
 @pytest.mark.parametrize("name", OWN)
 def test_pages_of_a_user_look_as_they_did(look, signed_in, name):
     look(name, OWN[name], storage_state=signed_in)
 
 
-@themes
 def test_a_result_looks_as_it_did(look, result):
     look("result", result)

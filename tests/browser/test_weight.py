@@ -10,7 +10,7 @@ _MOST_BYTES = 200 * 1024
 _MOST_SECONDS = 1.0
 _MOST_SHIFT = 0.1
 _SLOWED = 4
-_TRIES = 8  # others may be at work on this machine: the best one counts
+_TRIES = 4  # others may be at work on this machine: the best one counts
 _OBSERVE = """
     window.shift = 0;
     const note = (entry) => { if (!entry.hadRecentInput) window.shift += entry.value; };
