@@ -1,6 +1,6 @@
 """The benchmark in small: every line is there and both sides agree; no number counts.
 
-Without those benches that start processes and servers: each of these imports TensorFlow once more.
+Those that evaluate, and those that start processes and servers, want the machine for themselves.
 `python -m benchmarks.speed --smoke` has them, too.
 """
 
@@ -18,20 +18,10 @@ KEYS = {
     *("bench", "name", "unit", "ours", "theirs", "against", "ratio", "floor", "goal", "bound"),
     *("agreement", "agrees", "disturbed", "rounds", "quiet", "skipped", "date", "machine"),
 }
-IN_ONE_PROCESS = ["evaluate", "evaluate-png", "answer", "draw", "plot"]
-EVALUATE = "evaluate 20 JPEG faces"
+IN_ONE_PROCESS = ["answer", "draw", "plot"]
 ONE, FOUR = "one image, warm", "activations of four layers, warm"
 DRAW = "10 random images drawn and loaded, of 200 files"
 NAMES = {
-    EVALUATE,
-    f"{EVALUATE}, CPU per image",
-    f"{EVALUATE}, peak memory",
-    f"{EVALUATE}, as against decoding and inference in turn",
-    f"{EVALUATE}, of decoding alone",
-    f"{EVALUATE}, of inference alone",
-    f"{EVALUATE}, of a matrix product",
-    "evaluate 20 PNG faces",
-    "evaluate 20 PNG faces, CPU per image",
     f"{ONE}, MLModel.predict",
     f"{ONE}, MLModel.predict, again",
     f"{ONE}, the engine alone",
