@@ -95,13 +95,9 @@ class Installation:
 
     def manage(self, *arguments: str) -> str:
         """What a management command prints."""
+        command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

@@ -34,13 +34,11 @@ def read(client, measured):
     return read
 
 
-def add(name, **said):
+def add(name):
     """A variant without a file that anything is known of."""
     with_file = {"model_file": "trained_models/none.hdf5", "loss_curve": "loss_curves/none.png"}
     MLModel.objects.bulk_create([MLModel(model_name=name, model_desc="-", **with_file)])
-    variant = MLModel.objects.get(model_name=name)
-    Publication.objects.filter(variant=variant).update(**said)
-    return variant
+    return MLModel.objects.get(model_name=name)
 
 
 def names(rows):
