@@ -139,6 +139,8 @@ def sign_in(page: Page, name: str = USER) -> None:
 def watch(page: Page) -> Iterator[Page]:
     """Gives a page, and fails if something failed in it: a script, or the policy of its content."""
     errors: list[str] = []
+    # Whoever listens only when a key is about to be pressed may be too late for what it opens.
+    page.on("filechooser", lambda _: None)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
     yield page
