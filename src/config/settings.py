@@ -5,6 +5,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from config.folders import make_private
@@ -70,6 +71,11 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
+# Where the admin's "View on site" leads: the app itself has no pages.
+ABSOLUTE_URL_OVERRIDES = {
+    "classifiers.mlmodel": lambda variant: reverse("web:variant", args=[variant.pk]),
+    "classifiers.dataset": lambda dataset: reverse("web:data-set", args=[dataset.pk]),
+}
 
 TEMPLATES = [
     {

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from api.tokens.models import Scope, Token
 from classifiers.declarations import Declaration
@@ -430,3 +431,14 @@ class TestCalls:
                 data = {"data": form | {"pictures": SimpleUploadedFile("picture.jpg", png)}}
             response = client.post(path, **data, headers=headers)
             assert response.status_code in {201, 202}, response.text
+
+
+def test_the_admin_leads_to_the_pages(admin_client, measured):
+    for name, key, there in [
+        ("mlmodel", measured.variant_id, reverse("web:variant", args=[measured.variant_id])),
+        ("dataset", measured.dataset_id, reverse("web:data-set", args=[measured.dataset_id])),
+    ]:
+        page = admin_client.get(reverse(f"admin:classifiers_{name}_change", args=[key])).text
+        link = re.search(r'href="([^"]+)" class="viewsitelink"', page)[1]
+        assert admin_client.get(link).url.endswith(there)
+        assert admin_client.get(there).status_code == 200
