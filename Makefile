@@ -23,7 +23,8 @@ password: .venv/.runtime ## Set a new password for the administrator
 	$(BIN)/python manage.py changepassword admin
 
 test: .venv/.dev packages ## Run all tests
-	$(BIN)/pytest -n auto
+	@# One more at a time than there are cores: many wait for processes that they have started.
+	$(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal
 	@# In one order: they share an installation, and what one publishes the next one sees.
 	$(BIN)/pytest -p no:randomly tests/browser
 

@@ -57,7 +57,6 @@ class Installation:
     def __enter__(self) -> Self:
         """Returns when it answers, with the two sample variants and their evaluations."""
         self.manage("bootstrap")
-        self.manage("shell", "-c", _MAKE_USER)
         self._work()
         with self._log.open("wb") as log:
             self._server = subprocess.Popen(
@@ -79,19 +78,18 @@ class Installation:
         """Two workers do all that is to be done for the sample, and end."""
         options = {"cwd": ROOT, "env": self.environment | {"MESONET_MEASURE_STABILITY": "true"}}
         command = [sys.executable, "manage.py", "work", "--until-empty"]
-        for worker in [subprocess.Popen(command, **options) for _ in range(2)]:
+        workers = [subprocess.Popen(command, **options) for _ in range(2)]
+        self.manage("shell", "-c", _MAKE_USER)
+        for worker in workers:
             assert worker.wait(_SECONDS_TO_START) == 0
 
     def __exit__(self, *_: object) -> None:
         self._stop()
 
     def _stop(self) -> None:
-        self._server.terminate()
-        try:
-            self._server.wait(30)
-        except subprocess.TimeoutExpired:
-            os.killpg(self._server.pid, signal.SIGKILL)
-            self._server.wait()
+        """At once: what its workers would still write is thrown away."""
+        os.killpg(self._server.pid, signal.SIGKILL)
+        self._server.wait()
 
     def manage(self, *arguments: str) -> str:
         """What a management command prints."""
