@@ -23,7 +23,6 @@ DEVICES = {"desktop": DESKTOP, "phone": PHONE}
 # Each device and each theme once: how wide something is does not depend on its colours.
 LOOKS = [("desktop", "dark"), ("phone", "light")]
 in_both_themes = pytest.mark.parametrize(("device", "theme"), LOOKS)
-on_desktop = pytest.mark.parametrize("device", ["desktop"])  # what is the same on all devices
 _SWITCHES = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *(

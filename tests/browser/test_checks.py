@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import find_violations
-from tests.browser.conftest import in_both_themes, on_desktop
+from tests.browser.conftest import in_both_themes
 from tests.browser.installation import ROOT
 from tests.classifiers.filmfile import films
 
@@ -21,6 +21,7 @@ FACE = next((ROOT / "sample" / "data" / "df").glob("*.jpg"))
 START = "/api/v1/picture-checks/"
 _PATIENCE = 120  # seconds for an answer: machines that test are slow
 expect.set_options(timeout=30_000)
+on_desktop = pytest.mark.parametrize("device", ["desktop"])  # what is the same on all devices
 
 
 def draw_plain() -> bytes:

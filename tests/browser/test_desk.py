@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import find_violations
-from tests.browser.conftest import in_both_themes, on_desktop
+from tests.browser.conftest import in_both_themes
 from tests.browser.installation import ROOT
 
 DATA = ROOT / "sample" / "data"
@@ -111,9 +111,8 @@ def test_a_token_is_made_shown_once_used_and_revoked(user_page, installation, de
         read_api(installation, "account/", secret)
 
 
-@on_desktop
-def test_scores_are_brought_and_their_job_is_followed_to_its_end(user_page, installation):
-    page, name = user_page, "Theirs"
+def test_scores_are_brought_and_their_job_is_followed_to_its_end(user_page, installation, device):
+    page, name = user_page, f"Theirs on {device}"
     page.goto("/data-sets/")
     page.get_by_role("link", name="default").click()
     page.get_by_role("link", name="Bring scores from elsewhere").click()

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import find_violations
-from tests.browser.conftest import in_both_themes, on_desktop
+from tests.browser.conftest import in_both_themes
 from tests.browser.installation import ROOT
 
 MODEL = ROOT / "sample" / "models" / "meso4.hdf5"
@@ -49,7 +49,6 @@ def test_from_the_file_to_the_variant(open_context, signed_in, device, theme):
     expect(page.get_by_role("heading", level=1)).to_have_text(f"{device}, {theme}")
 
 
-@on_desktop
 def test_what_is_chosen_is_tried_at_once_and_going_back_finds_it(user_page):
     send(user_page, MODEL)
     user_page.get_by_role("link", name="Next").click()
