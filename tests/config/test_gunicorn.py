@@ -84,6 +84,8 @@ def test_workers_are_restarted_and_end_with_the_server(server, tmp_path):
 
 def test_a_server_that_is_stopped_stops_its_workers_first(server, tmp_path):
     wait_until(lambda: len(find_workers(tmp_path)) == 3)
+    # Only now does it listen to signals.
+    wait_until(lambda: len(find_children(server.pid, "config.wsgi")) == 2)
     server.terminate()
     assert server.wait(timeout=30) == 0
     assert not find_workers(tmp_path)
