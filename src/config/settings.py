@@ -293,3 +293,6 @@ LOGGING = {
 }
 # TensorFlow is told before it is imported not to report its start-up to the server's log.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+# Off where a processor has no AVX-512; without it TensorFlow has no kernel for some convolutions
+# (transposed ones with a dilation, depthwise ones with unequal strides), and refuses those models.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")

@@ -34,6 +34,8 @@ _ENVIRONMENT = {
     # No accelerator is asked for, and nothing is said while importing.
     "CUDA_VISIBLE_DEVICES": "-1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
+    # Some convolutions have no other kernel; off by default on processors without AVX-512.
+    "TF_ENABLE_ONEDNN_OPTS": "1",
 }
 _INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
