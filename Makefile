@@ -8,6 +8,9 @@ BIN = .venv/bin
 export UV_PYTHON = $(PYTHON)
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
+# Many processes are started here: what one has compiled is there for all, whatever else is set.
+export UV_COMPILE_BYTECODE = 1
+export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .PHONY: help run password test packages screenshots messages lint types imports migrations docs coverage fuzz uploads bench figures jobs pictures service schema schemathesis format ci sample lock clean
@@ -30,7 +33,8 @@ test: .venv/.dev packages ## Run all tests
 
 packages: ## Install Debian's Chromium, PostgreSQL and gettext for the tests, where that may be done
 	@missing=; \
-	command -v chromium google-chrome >/dev/null || missing="chromium fonts-dejavu-core"; \
+	{ command -v chromium-headless-shell || command -v google-chrome; } >/dev/null \
+	|| missing="chromium-headless-shell fonts-dejavu-core"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	command -v xgettext >/dev/null || missing="$$missing gettext"; \
 	[ -z "$$missing" ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; } >/dev/null 2>&1 \
