@@ -45,9 +45,9 @@
       const isSeen = place >= 0 && time - times[place] < SEEN_FOR;
       group.setAttribute("visibility", isSeen ? "visible" : "hidden");
       if (!isSeen) return;
-      const [rect, text] = group.children;
+      const [rect, number] = group.children;
       ["x", "y", "width", "height"].forEach((name, n) => rect.setAttribute(name, boxes[place][n]));
-      ["x", "y"].forEach((name, n) => text.setAttribute(name, boxes[place][n]));
+      ["x", "y"].forEach((name, n) => number.setAttribute(name, boxes[place][n]));
     };
     const draw = () => {
       groups.forEach((group, number) => show(group, sightings[number], film.currentTime));
