@@ -22,3 +22,9 @@ def find_violations(page: Page) -> list[str]:
         for rule in [*found["violations"], *doubtful]
         for node in rule["nodes"]
     ]
+
+
+def check(page: Page) -> None:
+    """Fails if a page shuts somebody out, or is wider than the screen."""
+    assert find_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -23,6 +23,8 @@ DEVICES = {"desktop": DESKTOP, "phone": PHONE}
 # Each device and each theme once: how wide something is does not depend on its colours.
 LOOKS = [("desktop", "dark"), ("phone", "light")]
 in_both_themes = pytest.mark.parametrize(("device", "theme"), LOOKS)
+# The first one draws no window around the page, and takes a third less of the processor.
+_BROWSERS = ["chromium-headless-shell", "chromium", "google-chrome"]
 _SWITCHES = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *(
@@ -67,9 +69,9 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright) -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    chromium = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if chromium is None:
-        reason = "there is no Chromium here: `apt-get install chromium` (`make packages` tries to)"
+        reason = f"there is no {_BROWSERS[0]} here (`make packages` tries to install it)"
         # On the CI there is one: a skip would hide that something is broken.
         (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
     browser = playwright.chromium.launch(executable_path=chromium, args=_SWITCHES)

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import find_violations
+from tests.browser.accessibility import check
 from tests.browser.conftest import in_both_themes
 from tests.browser.installation import ROOT
 
@@ -17,17 +17,9 @@ def send(page, file):
     page.get_by_role("button", name="Look at it").click()
 
 
-def check(page):
-    """A page that shuts nobody out, and is no wider than the screen."""
-    assert find_violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
 @in_both_themes
 def test_from_the_file_to_the_variant(open_context, signed_in, device, theme):
     page = open_context(device, theme, storage_state=signed_in).new_page()
-    page.goto("/publish/")
-    check(page)
     send(page, MODEL)
     page.wait_for_url("**/publish/*-*/")
     expect(page.get_by_role("heading", level=1)).to_have_text("What is in the file")

@@ -1,4 +1,7 @@
-"""The main pages look as the pictures in the documentation: `make screenshots` takes these anew."""
+"""The main pages look as the pictures in the documentation, and shut nobody out.
+
+`make screenshots` takes the pictures anew.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import screens
+from tests.browser import accessibility, screens
 from tests.browser.conftest import DEVICES, LOOKS
 from tests.browser.sitemap import NAMES, OWN, list_pages
 from tests.browser.test_checks import FACE, ask
@@ -28,12 +31,13 @@ _FREEZE = """(passing) => {
 
 @pytest.fixture
 def look(open_context, request, device, theme) -> Callable[..., None]:
-    """Opens a page, and compares it with its picture, or takes that anew."""
+    """Opens a page, checks it, and compares it with its picture, or takes that anew."""
 
     def look(name: str, path: str, **options: Any) -> None:
         context = open_context(device, theme, timezone_id="UTC", **options)
         page = context.new_page()
         page.goto(path, wait_until="networkidle")
+        accessibility.check(page)
         page.evaluate(_FREEZE, _PASSING)
         keep = request.config.getoption("--new-screenshots")
         screens.compare(page, f"{name}-{device}-{theme}", keep=keep, mask=[page.locator(_PASSING)])

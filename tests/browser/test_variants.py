@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import find_violations
-from tests.browser.conftest import in_both_themes, sign_in, watch
+from tests.browser.conftest import sign_in, watch
 
 MESO, INCEPTION = "Meso4 (sample)", "MesoInception4 (sample)"
 
@@ -35,16 +34,6 @@ def admin_page(open_context):
 
 def get_names(page) -> list[str]:
     return page.locator("#variants tbody th a").all_inner_texts()
-
-
-# Colours do not depend on the device: each theme is looked at on one of them.
-@in_both_themes
-@pytest.mark.parametrize("name", ["list", "overview", "evaluation", "mistakes", "api", "compare"])
-def test_they_shut_nobody_out_and_fit_the_screen(open_context, device, theme, name, addresses):
-    page = open_context(device, theme).new_page()
-    page.goto(addresses[name])
-    assert find_violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_the_table_is_sorted_and_filtered_and_what_is_ticked_stays(page, device):
