@@ -61,13 +61,13 @@ def _find_lost() -> list[Job]:
 
 def _hand_over_again(job: Job) -> bool:
     waits = Job.objects.filter(pk=job.pk, status=Status.QUEUED, enqueued_at=job.enqueued_at)
-    logger.warning("Job %s waits without a task.", job.pk)
     attempts = job.attempts + 1
     if attempts >= job.max_attempts:
         times = _times(attempts)
         return _end(waits, Status.FAILED, f"The job was lost {times} on its way to a worker.")
     if not waits.update(attempts=F("attempts") + 1, enqueued_at=timezone.now()):
-        return False
+        return False  # a worker took it after it was looked for: it was not lost
+    logger.warning("Job %s waits without a task.", job.pk)
     hand_over(job.pk)
     return True
 

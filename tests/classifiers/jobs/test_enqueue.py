@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from classifiers.exceptions import JobNotRepeatable
-from classifiers.jobs import Job, cancel, enqueue, reap, retry
+from classifiers.jobs import Job, backend, cancel, enqueue, reap, retry
 
 FUNCTIONS = "tests.classifiers.jobs.functions"
 
@@ -189,3 +189,17 @@ def test_without_a_queue_in_the_data_base_the_command_does_the_chores(folders):
 def test_a_worker_is_told_a_number_of_jobs(count):
     with pytest.raises(CommandError, match=f"a positive whole number is needed. Received: {count}"):
         call_command("work", f"--max-jobs={count}")
+
+
+def test_one_that_a_worker_takes_between_two_looks_is_not_called_lost(monkeypatch, caplog):
+    long_ago = timezone.now() - timedelta(days=1)
+    job = Job.objects.create(function=f"{FUNCTIONS}.add", arguments={"a": 1, "b": 2})
+    Job.objects.filter(pk=job.pk).update(enqueued_at=long_ago, task_id="taken")
+
+    def take(_: list[str]) -> set[str]:
+        Job.objects.filter(pk=job.pk).update(status="succeeded")
+        return set()
+
+    monkeypatch.setattr(backend, "find_living_tasks", take)
+    assert reap() == 0
+    assert caplog.messages == []
