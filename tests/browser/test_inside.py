@@ -15,7 +15,7 @@ def address(installation) -> str:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("query", ["?layer=0&filter=1", "?through=on"])
+@pytest.mark.parametrize("query", ["", "?layer=0&filter=1", "?through=on"])
 def test_it_shuts_nobody_out(open_context, address, theme, query):
     page = open_context("desktop", theme).new_page()
     page.goto(address + query, wait_until="networkidle")
@@ -23,7 +23,7 @@ def test_it_shuts_nobody_out(open_context, address, theme, query):
 
 
 def test_nothing_is_wider_than_the_screen(page, address):
-    for query in ("?layer=10&filter=1", "?through=on"):
+    for query in ("", "?layer=10&filter=1", "?through=on"):
         page.goto(address + query, wait_until="networkidle")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -62,13 +62,17 @@ def _find_lost() -> list[Job]:
 def _hand_over_again(job: Job) -> bool:
     waits = Job.objects.filter(pk=job.pk, status=Status.QUEUED, enqueued_at=job.enqueued_at)
     attempts = job.attempts + 1
-    if attempts >= job.max_attempts:
-        times = _times(attempts)
-        return _end(waits, Status.FAILED, f"The job was lost {times} on its way to a worker.")
-    if not waits.update(attempts=F("attempts") + 1, enqueued_at=timezone.now()):
-        return False  # a worker took it after it was looked for: it was not lost
+    is_last = attempts >= job.max_attempts
+    if is_last:
+        reason = f"The job was lost {_times(attempts)} on its way to a worker."
+        is_lost = _end(waits, Status.FAILED, reason)
+    else:
+        is_lost = waits.update(attempts=F("attempts") + 1, enqueued_at=timezone.now()) == 1
+    if not is_lost:  # a worker took it after it was looked for
+        return False
     logger.warning("Job %s waits without a task.", job.pk)
-    hand_over(job.pk)
+    if not is_last:
+        hand_over(job.pk)
     return True
 
 
