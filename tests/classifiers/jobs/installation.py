@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +103,19 @@ class Installation:
         """A worker that does what waits, and ends."""
         worker = self.start_worker("--until-empty", *options)
         assert worker.wait(timeout=30) == 0
+
+    def freeze(self, worker: subprocess.Popen[str]) -> None:
+        """Stops a worker where it stands, but not while it writes: nobody else could then."""
+        while True:
+            worker.send_signal(signal.SIGSTOP)
+            os.waitpid(worker.pid, os.WUNTRACED)
+            with closing(sqlite3.connect(self.folder / "db.sqlite3", timeout=0.1)) as other:
+                try:
+                    other.execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError:
+                    worker.send_signal(signal.SIGCONT)
+                else:
+                    return
 
     def wait_for(
         self, job: str, is_so: Callable[[dict[str, Any]], Any], seconds: float = 60

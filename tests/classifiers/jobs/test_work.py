@@ -65,7 +65,7 @@ def test_a_frozen_worker_stores_nothing_once_another_took_over(installation):
     job = installation.enqueue("count", **SLOW)
     frozen = installation.start_worker()
     installation.wait_for(job, is_running)
-    frozen.send_signal(signal.SIGSTOP)
+    installation.freeze(frozen)
     other = installation.start_worker()
     row = installation.wait_for(job, is_finished)
     assert (row["status"], row["attempts"]) == ("succeeded", 2)
