@@ -1,15 +1,25 @@
 """The runtimes behind one seam, and the cache of what they have loaded."""
 
+import os
 import socket
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from classifiers.engine import GraphCache, Pixels, Runtime, build_open_model, open_graph
+from classifiers.engine import (
+    GraphCache,
+    Pixels,
+    Runtime,
+    build_open_model,
+    open_graph,
+    openvino,
+)
+from classifiers.engine.openvino import OpenVinoGraph
 from tests.networks import build_nested, build_sigmoid
 
 
@@ -72,15 +82,16 @@ def test_what_it_gave_is_not_overwritten_by_the_next_call(nested, export, runtim
     np.testing.assert_array_equal(first.feature_maps[0], kept[1])
 
 
-def test_threads_share_it(nested, export, runtime):
+@pytest.mark.parametrize("one_core", [False, True])
+def test_threads_share_it(nested, export, runtime, one_core):
     graph = export(nested, runtime)
     many = images(64)
-    expected = [graph.run(many[i : i + 1], [1]) for i in range(64)]
+    expected = [graph.run(many[i : i + 1], [1], one_core=one_core) for i in range(64)]
     wrong = []
 
     def work():
         for i, wanted in enumerate(expected):
-            found = graph.run(many[i : i + 1], [1])
+            found = graph.run(many[i : i + 1], [1], one_core=one_core)
             if not np.allclose(found.probability, wanted.probability, atol=1e-6) or not np.allclose(
                 found.feature_maps[0], wanted.feature_maps[0], atol=1e-6
             ):
@@ -92,6 +103,39 @@ def test_threads_share_it(nested, export, runtime):
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+@pytest.mark.parametrize("one_core", [False, True])
+def test_images_that_it_cannot_take_keep_no_place_from_others(nested, export, runtime, one_core):
+    graph = export(nested, runtime)
+
+    def work():
+        for _ in range(2 * (os.cpu_count() or 1)):
+            with pytest.raises(Exception, match=".+"):
+                graph.run(np.ones((1, 7, 7, 3), "float32"), one_core=one_core)
+        graph.run(images(), one_core=one_core)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(60)
+    assert not thread.is_alive()
+
+
+@pytest.mark.parametrize(("room", "most"), [(1, 1), (2**40, os.cpu_count())])
+def test_it_is_compiled_as_often_as_there_is_room(nested, export, monkeypatch, room, most):
+    compiled, compile_graph = [], OpenVinoGraph._compile
+
+    def count(*arguments):
+        compiled.append(1)
+        return compile_graph(*arguments)
+
+    monkeypatch.setattr(OpenVinoGraph, "_compile", count)
+    monkeypatch.setattr(openvino, "_MOST_BYTES", room)
+    graph = export(nested)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda image: graph.run(image, one_core=True), [images()] * 64))
+    assert 1 <= len(compiled) <= most
+    assert len({outputs.probability.item() for outputs in found}) == 1
 
 
 def test_an_open_size_is_open(export, runtime):

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -24,7 +23,12 @@ _OPTIONS = {
     "INFERENCE_PRECISION_HINT": "f32",
     # It would bind the threads of every process to the same cores.
     "ENABLE_CPU_PINNING": False,
+    # With more, compiling waits until each one's thread has had a turn, and is so busy asking that
+    # on a machine with much to do it keeps the core that the thread needs.
+    "NUM_STREAMS": "1",
 }
+_MOST_BYTES = 512 * 1024 * 1024
+"""Of weights that are in memory once more for each image that is run next to others."""
 
 
 class _Kind(NamedTuple):
@@ -37,13 +41,39 @@ class _Kind(NamedTuple):
     one_core: bool
 
 
+class _Pool:
+    """Requests of one kind, each of a compiled graph of its own.
+
+    Args:
+        size: how many there may be; whoever wants one more waits.
+        compile_graph: makes one.
+    """
+
+    def __init__(self, size: int, compile_graph: Callable[[], Any]) -> None:
+        self._places = threading.Semaphore(size)
+        self._compile_graph = compile_graph
+        self._idle: list[Any] = []
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def take(self) -> Iterator[Any]:
+        """A request that nobody else uses meanwhile."""
+        with self._places:
+            with self._lock:
+                request = self._idle.pop() if self._idle else self._compile_graph()
+            try:
+                yield request
+            finally:
+                with self._lock:
+                    self._idle.append(request)
+
+
 class OpenVinoGraph(Graph):
-    """Compiled graphs of one model, with the requests that are not in use."""
+    """Compiled graphs of one model, as many as run next to each other."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._compiled: dict[_Kind, Any] = {}
-        self._idle: dict[_Kind, list[Any]] = defaultdict(list)
+        self._pools: dict[_Kind, _Pool] = {}
         self._lock = threading.Lock()
         model = _core().read_model(data)
         sides = list(model.input(0).partial_shape)[1:]
@@ -63,26 +93,21 @@ class OpenVinoGraph(Graph):
         else:
             kind = _Kind(None, 0.0, bool(feature_maps), one_core)
             values = images
-        with self._request(kind) as request:
+        with self._get_pool(kind).take() as request:
             # What it gives out is overwritten by its next run, so what is kept is copied.
             found = request.infer({0: values}, share_inputs=True, share_outputs=True)
             probability, logit = found[0].copy(), found[1].copy()
             maps = [found[2 + index].copy().transpose(0, 2, 3, 1) for index in feature_maps]
         return Outputs(probability, logit, maps)
 
-    @contextmanager
-    def _request(self, kind: _Kind) -> Iterator[Any]:
-        """A request that nobody else uses meanwhile."""
+    def _get_pool(self, kind: _Kind) -> _Pool:
         with self._lock:
-            if kind not in self._compiled:
-                self._compiled[kind] = self._compile(kind)
-            idle = self._idle[kind]
-            request = idle.pop() if idle else self._compiled[kind].create_infer_request()
-        yield request
-        with self._lock:
-            idle.append(request)
+            if kind not in self._pools:
+                size, options = _share_cores(len(self._data)) if kind.one_core else (1, {})
+                self._pools[kind] = _Pool(size, partial(self._compile, kind, options))
+            return self._pools[kind]
 
-    def _compile(self, kind: _Kind) -> Any:
+    def _compile(self, kind: _Kind, options: dict[str, Any]) -> Any:
         import openvino
 
         model = _core().read_model(self._data)
@@ -96,14 +121,14 @@ class OpenVinoGraph(Graph):
         model = openvino.Model(outputs, model.get_parameters())
         if kind.multiplier is not None:
             model = _take_pixels(model, kind.multiplier, kind.offset)
-        return _core().compile_model(model, "CPU", _OPTIONS | _share_cores(kind.one_core))
+        return _core().compile_model(model, "CPU", _OPTIONS | options).create_infer_request()
 
 
-def _share_cores(one_core: bool) -> dict[str, Any]:
-    if not one_core:  # the first answer matters
-        return {"NUM_STREAMS": "1"}
+def _share_cores(num_bytes: int) -> tuple[int, dict[str, Any]]:
+    """How many graphs of so many bytes are compiled, one for each core if they fit, and how."""
     num_cores = os.cpu_count() or 1
-    return {"NUM_STREAMS": str(num_cores), "INFERENCE_NUM_THREADS": num_cores}
+    num_compiled = max(1, min(num_cores, _MOST_BYTES // num_bytes))
+    return num_compiled, {"INFERENCE_NUM_THREADS": num_cores // num_compiled}
 
 
 def _take_pixels(model: openvino.Model, multiplier: float, offset: float) -> openvino.Model:
