@@ -367,6 +367,21 @@ class TestAnswers:
         ):
             sandbox.call(file, name="read")
 
+    @pytest.mark.parametrize(("without", "is_found"), [((), True), (["colorsys"], False)])
+    def test_a_preload_does_without_what_is_named(
+        self, file, tmp_path, monkeypatch, without, is_found
+    ):
+        (tmp_path / "asks.py").write_text("import colorsys")
+        monkeypatch.syspath_prepend(tmp_path)
+        expected = (
+            contextlib.nullcontext() if is_found else pytest.raises(Unavailable, match="colorsys")
+        )
+        with (
+            Sandbox(PERFORM, preload=["asks"], without=without, allow_unconfined=True) as sandbox,
+            expected,
+        ):
+            sandbox.call(file, name="read")
+
     def test_the_child_has_nothing_of_the_owner(self, file, monkeypatch):
         monkeypatch.setenv("SECRET_KEY", "abc")
         with Sandbox(PERFORM, seconds=PATIENCE, allow_unconfined=True) as sandbox:

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifiers.conversion.onnx_graph import export_graph
-from classifiers.engine import Runtime, build_open_model, open_graph
+from classifiers.engine import Runtime, build_open_model, keras_imports, open_graph
 from classifiers.isolation import IsolationError, Sandbox, Unavailable
 from classifiers.modelfile import canonical
 from classifiers.modelfile.limits import MEBI
@@ -110,7 +110,8 @@ def _sandbox(allow_unconfined: bool) -> Sandbox:
     return Sandbox(
         f"{__name__}:answer",
         # Not the runtime: it starts threads when it is imported.
-        preload=["tensorflow", "keras", "h5py", "onnx"],
+        preload=[*keras_imports.PRELOAD, "onnx"],
+        without=keras_imports.WITHOUT,
         seconds=_SECONDS,
         memory_bytes=_MEMORY_BYTES,
         threads=True,

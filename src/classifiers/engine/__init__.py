@@ -1,5 +1,6 @@
 """Images in, probabilities, logits and feature maps out. Knows no Django."""
 
+from classifiers.engine import keras_imports
 from classifiers.engine.cache import GraphCache, graphs
 from classifiers.engine.convolutions import (
     build_activation_model,
@@ -35,6 +36,7 @@ __all__ = [
     "classify",
     "describe_conv_layers",
     "graphs",
+    "keras_imports",
     "open_graph",
     "predict_probabilities",
     "require_numbers",

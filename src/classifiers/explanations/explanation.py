@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from classifiers.engine import Pixels, check_conv_idx
+from classifiers.engine import Pixels, check_conv_idx, keras_imports
 from classifiers.exceptions import IncompatibleImages, UnsupportedModel
 from classifiers.isolation import IsolationError, Sandbox, Unavailable
 from classifiers.modelfile.limits import MEBI
@@ -185,7 +185,8 @@ def _refuse(received: str) -> NoReturn:
 def _sandbox(allow_unconfined: bool) -> Sandbox:
     return Sandbox(
         "classifiers.explanations.gradients:answer",
-        preload=["tensorflow", "keras", "h5py"],
+        preload=keras_imports.PRELOAD,
+        without=keras_imports.WITHOUT,
         seconds=_SECONDS,
         memory_bytes=_MEMORY_BYTES,
         answer_bytes=4 * _LARGEST_SIDE**2 + MEBI,

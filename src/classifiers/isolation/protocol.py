@@ -43,12 +43,14 @@ class Orders:
     Attributes:
         function: as `module:name`.
         preload: modules to import before the first child.
+        without: packages that are taken for not installed meanwhile.
         search_path: the owner's `sys.path`.
         owner: the process id.
     """
 
     function: str
     preload: Sequence[str]
+    without: Sequence[str]
     search_path: Sequence[str]
     owner: int
     seconds: float

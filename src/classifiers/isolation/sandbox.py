@@ -39,6 +39,8 @@ class Sandbox:
     Args:
         function: as `module:name`.
         preload: modules to import once, before the first file.
+        without: packages that the function does not need, for libraries that would import them if
+            they are installed, and do as well without.
         seconds: of wall time for one call. The start of the parent is not counted.
         memory_bytes: what one call may ask for, on top of what is imported.
         answer_bytes: what one call may return.
@@ -49,6 +51,7 @@ class Sandbox:
     function: str
     _: KW_ONLY
     preload: Sequence[str] = ()
+    without: Sequence[str] = ()
     seconds: float = 3
     memory_bytes: int = 256 * _MEBI
     answer_bytes: int = _MEBI
@@ -179,6 +182,7 @@ class Sandbox:
         return Orders(
             function=self.function,
             preload=tuple(self.preload),
+            without=tuple(self.without),
             search_path=tuple(str(Path(p).absolute()) for p in sys.path),
             owner=os.getpid(),
             seconds=self.seconds,

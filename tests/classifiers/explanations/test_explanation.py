@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from PIL import Image
 from classifiers.conversion.endings import Output
 from classifiers.engine import Pixels
 from classifiers.exceptions import IncompatibleImages, InvalidConvIndex, UnsupportedModel
-from classifiers.explanations import explain, upsample
+from classifiers.explanations import explain, explanation, upsample
 from classifiers.explanations.explanation import understand
 from classifiers.preprocessing import Preprocessing
 from tests.classifiers.explanations.conftest import build_red_detector
@@ -28,6 +29,17 @@ def paint(*patches: tuple[int, int, tuple[float, float, float]]) -> np.ndarray:
 
 
 RED, BLUE = (1.0, 0.0, 0.0), (0.0, 0.0, 1.0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_what_keras_imports_for_others_is_left_out(copy_model, red_detector, unconfined):
+    path, _ = copy_model(red_detector)
+    explain(path, paint((0, 0, RED)), **unconfined)
+    parent = explanation._sandbox(*unconfined.values()).parent_pid
+    libraries = Path(f"/proc/{parent}/maps").read_text()
+    assert "/tensorflow/" in libraries
+    assert "/sklearn/" not in libraries
+    assert "/matplotlib/" not in libraries
 
 
 class TestPlantedPatch:
