@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib import metadata
 from platform import python_version
 from typing import TYPE_CHECKING, Any
@@ -191,8 +192,13 @@ def compute_figures(table: ScoreTable) -> dict[str, Any]:
 
 def list_versions(packages: Sequence[str] = _PACKAGES) -> dict[str, str]:
     """Of what has a say in scores."""
-    versions = {name: metadata.version(name) for name in (*packages, conf.engine)}
+    versions = {name: _find_version(name) for name in (*packages, conf.engine)}
     return {"python": python_version()} | versions
+
+
+@cache
+def _find_version(package: str) -> str:
+    return metadata.version(package)
 
 
 def find_largest_difference(one: ScoreTable, other: ScoreTable) -> float:
