@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from benchmarks.speed.processes import find_tree, read_command, read_pss_mb
 from tests.classifiers.jobs.installation import ROOT, Installation
 
 _PATIENCE = 120
+_SECONDS_TO_SAY = 3
 _LEASE = 2
 _TOKEN = """
 __import__('api.tokens.models').tokens.models.Token.objects.issue(
@@ -44,7 +46,9 @@ class Server:
             "MESONET_DATA_ROOT": str(faces),
             "MESONET_RATE_UPLOAD": "10000/hour",
             "MESONET_RATE_HEAVY": "100000/minute",
+            "PYTHONFAULTHANDLER": "1",
         }
+        self._log = folder / "server.log"
         self.installation = Installation(folder, lease=_LEASE, more=more)
         (folder / "static").mkdir(exist_ok=True)
         self.installation.migrate()
@@ -54,14 +58,15 @@ class Server:
     def start(self) -> None:
         """Returns when it answers."""
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi"]
-        self._process = subprocess.Popen(
-            gunicorn,
-            cwd=ROOT,
-            env=self.installation.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                gunicorn,
+                cwd=ROOT,
+                env=self.installation.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
             try:
@@ -97,10 +102,8 @@ class Server:
         processes = self._find_processes()
         os.killpg(self._process.pid, signal.SIGKILL)
         for pid in processes:
-            try:
+            with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
         self._process.wait()
         self._process = None
 
@@ -146,8 +149,18 @@ class Server:
             connection.request(method, path, body or None, headers)
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read())
+        except TimeoutError as error:
+            raise TimeoutError(f"{method} {path} is not answered.\n{self._find_out()}") from error
         finally:
             connection.close()
+
+    def _find_out(self) -> str:
+        """Where each process stands that does not answer: it ends with that."""
+        for pid in self._find_processes():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSEGV)
+        time.sleep(_SECONDS_TO_SAY)
+        return self._log.read_text(errors="replace")
 
     def _find_processes(self) -> list[int]:
         return find_tree(self._process.pid) if self._process else []
