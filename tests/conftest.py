@@ -1,23 +1,40 @@
 """Real small things to test with: pictures drawn in memory, a small network, own folders."""
 
+import gc
 import os
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from classifiers.conversion import parity
+from classifiers import conversion
+from classifiers.conversion import Reading, parity
 from classifiers.engine import Graph, Runtime, open_graph
 from classifiers.isolation import is_available
+from classifiers.modelfile import Limits
 from tests.networks import build_brightness, save_hdf5
 
 pytest_plugins = ["tests.people"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+_SMALL = 64 * 1024
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that take longest come first: at the end they would have all others wait."""
+    items.sort(key=lambda item: "benchmarks" not in item.path.parts)
+
+
+def pytest_collection_finish() -> None:
+    """Seven thousand tests are objects that stay: nobody has to look through them again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -60,8 +77,25 @@ def try_once() -> Callable[..., float]:
     return recall
 
 
+@pytest.fixture(scope="session")
+def read_once() -> Callable[..., Reading]:
+    """Reads a model file in a child process, and remembers what there was in each small file."""
+    read, known = conversion.read, {}
+
+    def recall(path: Path, *limits: Limits, **options: Any) -> Reading:
+        if path.stat().st_size > _SMALL:
+            return read(path, *limits, **options)
+        key = path.read_bytes(), repr(limits), repr(options)
+        if key not in known:
+            known[key] = read(path, *limits, **options)
+        return known[key]
+
+    return recall
+
+
 @pytest.fixture(autouse=True)
-def graphs_are_tried_once(monkeypatch, try_once) -> None:
+def files_are_read_and_tried_once(monkeypatch, read_once, try_once) -> None:
+    monkeypatch.setattr(conversion, "read", read_once)
     monkeypatch.setattr(parity, "measure", try_once)
 
 
@@ -85,10 +119,16 @@ def add_images(folders) -> Callable[..., None]:
         folder = folders / "data" / class_name
         folder.mkdir(parents=True, exist_ok=True)
         for number in range(count):
-            grey = first_grey + number
-            Image.new("RGB", (256, 256), (grey, grey, grey)).save(folder / f"{number:03}.png")
+            (folder / f"{number:03}.png").write_bytes(_draw(first_grey + number))
 
     return add
+
+
+@cache
+def _draw(grey: int) -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (256, 256), (grey, grey, grey)).save(file, "png")
+    return file.getvalue()
 
 
 @pytest.fixture
