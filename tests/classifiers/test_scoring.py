@@ -2,6 +2,7 @@
 
 import hashlib
 import subprocess
+from functools import partial
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from classifiers.exceptions import DatasetError, IncompatibleImages, Unsupported
 from classifiers.models import MLModel
 from classifiers.preprocessing import Color, Preprocessing, Scaling
 from classifiers.scoring import one_pass
-from classifiers.stability import EIGHT_COPIES, TRANSFORMATIONS, judge, score_copies
+from classifiers.stability import EIGHT_COPIES, TRANSFORMATIONS, judge, make_copy, score_copies
 from tests.networks import build_sigmoid
 
 CONTRACT = Preprocessing(height=256, width=256)
@@ -229,8 +230,23 @@ class TestStability:
         for place, name in enumerate(scores.filenames):
             pixels = np.asarray(Image.open(folders / "data" / name))
             found = score_copies(graph, CONTRACT, pixels)
-            np.testing.assert_array_equal(scores.copy_probability[place], found.copy_probability)
-            np.testing.assert_array_equal(scores.copy_logit[place], found.copy_logit)
+            np.testing.assert_allclose(scores.copy_logit[place], found.copy_logit, rtol=1e-5)
+            np.testing.assert_allclose(
+                scores.copy_probability[place], found.copy_probability, rtol=1e-5
+            )
+
+    def test_a_copy_is_what_a_pass_of_its_own_gives(self, variant, folders):
+        grain = np.random.default_rng(0).integers(0, 256, (700, 2100, 3), np.uint8)
+        Image.fromarray(grain).save(folders / "data" / "real" / "large.png")
+        graph = open_graph(variant)
+        scores = scoring.score_stability(graph, CONTRACT)
+        for transformation in EIGHT_COPIES:
+            change = partial(make_copy, transformation)
+            expected = scoring.score_dataset(graph, CONTRACT, transform=change)
+            found = scores.get_copy(transformation.name)
+            np.testing.assert_allclose(found.logit, expected.logit, rtol=1e-5)
+            np.testing.assert_allclose(found.probability, expected.probability, rtol=1e-5)
+            assert (found.filenames, found.sha256) == (expected.filenames, expected.sha256)
 
     def test_unsure_is_judged_by_the_rule_for_one_picture(self, variant, folders):
         """A bright face on black: what is cropped becomes brighter, the rest does not."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,15 @@ from classifiers.findings.samples import Sample
 from classifiers.measurements import THRESHOLD, require_measured
 from classifiers.records import Evaluation
 from classifiers.scoring import Progress, Scores
-from classifiers.stability import TRANSFORMATIONS
+from classifiers.stability import EIGHT_COPIES, TRANSFORMATIONS, Transformation, make_copy
+
+if TYPE_CHECKING:
+    from classifiers.models import MLModel
 
 IMAGES_PER_CLASS = 100
-"""Drawn for it, at most: each is scored more than thirty times."""
+"""Drawn for it, at most: each is scored 26 times."""
+
+_Found = TypeVar("_Found", bound=Scores)
 
 
 def measure_stability(evaluation: Evaluation, progress: Progress | None = None) -> dict[str, Any]:
@@ -32,29 +38,15 @@ def measure_stability(evaluation: Evaluation, progress: Progress | None = None) 
         NotEvaluated: the variant has another file, or is declared in another way, by now.
     """
     variant = require_measured(evaluation)
-    graph, declared = open_graph(variant), variant.declaration
     sample = Sample.draw(evaluation, IMAGES_PER_CLASS)
-    groups = sample.table.groups
-    num_passes = len(TRANSFORMATIONS) + 1
-
-    def run(place: int, transform: Any = None) -> Scores:
-        def report(done: int, total: int) -> None:
-            if progress:
-                progress(place * total + done, num_passes * total)
-
-        if transform is None:
-            return scoring.score_stability(graph, declared.preprocessing, report, source=sample)
-        return scoring.score_dataset(
-            graph, declared.preprocessing, report, source=sample, transform=transform
-        )
-
-    is_turned = evaluation.is_turned
-    plain: Any = run(0)
+    groups, is_turned = sample.table.groups, evaluation.is_turned
+    passes = _Passes(variant, sample, progress)
     curves: dict[str, list[dict[str, Any]]] = {}
-    for place, transformation in enumerate(TRANSFORMATIONS.values(), 1):
-        figures = _judge(run(place, transformation), is_turned, groups)
+    for transformation in TRANSFORMATIONS.values():
+        figures = _judge(passes.score(transformation), is_turned, groups)
         point = {"strength": transformation.strength, "label": transformation.label, **figures}
         curves.setdefault(transformation.family.value, []).append(point)
+    plain = passes.plain
     return {
         "num_images": len(sample.table),
         "unsure": _count_unsure(plain, groups),
@@ -62,6 +54,37 @@ def measure_stability(evaluation: Evaluation, progress: Progress | None = None) 
         "unchanged": _judge(plain, is_turned, groups),
         "curves": curves,
     }
+
+
+class _Passes:
+    """A sample that is scored again and again, each time changed in another way.
+
+    Attributes:
+        plain: of the first pass: its images as they are, and the eight copies of each.
+    """
+
+    def __init__(self, variant: MLModel, sample: Sample, progress: Progress | None) -> None:
+        self._network = open_graph(variant), variant.declaration.preprocessing
+        self._sample = sample
+        self._progress = progress
+        self._num_done = 0
+        self.plain = self._run(scoring.score_stability)
+
+    def score(self, transformation: Transformation) -> Scores:
+        """What is scored anew only if it is none of the eight copies."""
+        if transformation.name in self.plain.copy_names:
+            return self.plain.get_copy(transformation.name)
+        return self._run(scoring.score_dataset, transform=partial(make_copy, transformation))
+
+    def _run(self, score: Callable[..., _Found], **options: Any) -> _Found:
+        scores = score(*self._network, self._report, source=self._sample, **options)
+        self._num_done += 1
+        return scores
+
+    def _report(self, done: int, total: int) -> None:
+        if self._progress:
+            num_passes = len(TRANSFORMATIONS) - len(EIGHT_COPIES) + 1
+            self._progress(self._num_done * total + done, num_passes * total)
 
 
 def _judge(scores: Scores, is_turned: bool, groups: Sequence[str] | None) -> dict[str, Any]:

@@ -79,6 +79,16 @@ class StabilityScores(Scores):
     copy_probability: NDArray[np.float32] = field(default_factory=lambda: no_numbers(0, 8))
     copy_logit: NDArray[np.float32] = field(default_factory=lambda: no_numbers(0, 8))
 
+    def get_copy(self, name: str) -> Scores:
+        """What the graph gave for one copy of each image.
+
+        Args:
+            name: of the transformation that made it, one of `copy_names`.
+        """
+        place = self.copy_names.index(name)
+        probability, logit = self.copy_probability[:, place], self.copy_logit[:, place]
+        return Scores(self.filenames, self.y_true, probability, logit, self.sha256, self.failures)
+
     def are_unsure(self, threshold: float) -> NDArray[np.bool_]:
         """Which images get no sure verdict by their copies, shape `(n,)`.
 

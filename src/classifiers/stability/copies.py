@@ -99,6 +99,17 @@ def score_copies(
     return CopyScores(names, *own, copies[:, 0], copies[:, 1], divisor)
 
 
+def make_copy(transformation: Transformation, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A copy as `score_copies` makes it, of the picture shrunk if it is too large.
+
+    Args:
+        transformation: what happens to the picture.
+        pixels: of it in its own size, shape `(height, width, 3)`.
+    """
+    picture, _ = shrink(Image.fromarray(pixels))
+    return np.asarray(transformation.change(picture))
+
+
 def shrink(picture: Image.Image) -> tuple[Image.Image, int]:
     """The picture, if no side is longer than `LARGEST_SIDE`; else made smaller by a whole number.
 
