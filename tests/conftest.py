@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from classifiers import conversion
-from classifiers.conversion import Reading, parity
+from classifiers.conversion import Conversion, Output, Reading, parity
 from classifiers.engine import Graph, Runtime, open_graph
 from classifiers.isolation import is_available
 from classifiers.modelfile import Limits
@@ -93,9 +93,26 @@ def read_once() -> Callable[..., Reading]:
     return recall
 
 
+@pytest.fixture(scope="session")
+def convert_once() -> Callable[..., Conversion]:
+    """Converts what `read_once` remembers, and remembers that, too."""
+    convert, known = conversion.convert, {}
+
+    def recall(reading: Reading, *output: Output | None, **options: bool) -> Conversion:
+        if reading.report.facts.get("bytes", _SMALL) >= _SMALL:
+            return convert(reading, *output, **options)
+        key = reading.sha256, id(reading.inspected), output, repr(options)
+        if key not in known:
+            known[key] = convert(reading, *output, **options)
+        return known[key]
+
+    return recall
+
+
 @pytest.fixture(autouse=True)
-def files_are_read_and_tried_once(monkeypatch, read_once, try_once) -> None:
+def files_are_read_and_tried_once(monkeypatch, read_once, convert_once, try_once) -> None:
     monkeypatch.setattr(conversion, "read", read_once)
+    monkeypatch.setattr(conversion, "convert", convert_once)
     monkeypatch.setattr(parity, "measure", try_once)
 
 
