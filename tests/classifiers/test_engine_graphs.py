@@ -19,7 +19,6 @@ from classifiers.engine import (
     open_graph,
     openvino,
 )
-from classifiers.engine.openvino import OpenVinoGraph
 from tests.networks import build_nested, build_sigmoid
 
 
@@ -107,35 +106,62 @@ def test_threads_share_it(nested, export, runtime, one_core):
 
 @pytest.mark.parametrize("one_core", [False, True])
 def test_images_that_it_cannot_take_keep_no_place_from_others(nested, export, runtime, one_core):
-    graph = export(nested, runtime)
+    graph, found = export(nested, runtime), []
 
     def work():
         for _ in range(2 * (os.cpu_count() or 1)):
             with pytest.raises(Exception, match=".+"):
                 graph.run(np.ones((1, 7, 7, 3), "float32"), one_core=one_core)
-        graph.run(images(), one_core=one_core)
+        found.append(graph.run(images(), one_core=one_core).logit)
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     thread.join(60)
     assert not thread.is_alive()
+    np.testing.assert_allclose(found, [graph.run(images()).logit], atol=1e-5)
 
 
-@pytest.mark.parametrize(("room", "most"), [(1, 1), (2**40, os.cpu_count())])
-def test_it_is_compiled_as_often_as_there_is_room(nested, export, monkeypatch, room, most):
-    compiled, compile_graph = [], OpenVinoGraph._compile
+def test_images_run_next_to_each_other_up_to_a_bound():
+    pool = openvino._Pool(2, object)
+    third, is_taken = threading.Event(), threading.Event()
 
-    def count(*arguments):
-        compiled.append(1)
-        return compile_graph(*arguments)
+    def take_third():
+        with pool.take():
+            third.set()
+            is_taken.wait(60)
 
-    monkeypatch.setattr(OpenVinoGraph, "_compile", count)
-    monkeypatch.setattr(openvino, "_MOST_BYTES", room)
+    thread = threading.Thread(target=take_third)
+    with pool.take() as one:
+        with pool.take() as other:
+            assert one is not other
+            thread.start()
+            assert not third.wait(0.2)
+        assert third.wait(60)
+        is_taken.set()
+        thread.join()
+    with pool.take() as again:
+        assert again in (one, other)
+
+
+@pytest.mark.parametrize(
+    ("num_cores", "megabytes", "expected"),
+    [(2, 1, (2, 1)), (64, 1, (64, 1)), (8, 50, (2, 4)), (8, 40, (3, 3)), (8, 500, (1, 8))],
+)
+def test_a_large_graph_is_compiled_less_often_with_more_cores_each(
+    monkeypatch, num_cores, megabytes, expected
+):
+    monkeypatch.setattr("os.cpu_count", lambda: num_cores)
+    num_compiled, options = openvino._share_cores(megabytes * 2**20)
+    assert (num_compiled, options["INFERENCE_NUM_THREADS"]) == expected
+
+
+def test_a_large_graph_gives_the_same(nested, export, monkeypatch):
+    monkeypatch.setattr(openvino, "_MOST_BYTES", 1)
     graph = export(nested)
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda image: graph.run(image, one_core=True), [images()] * 64))
-    assert 1 <= len(compiled) <= most
-    assert len({outputs.probability.item() for outputs in found}) == 1
+    for outputs in found:
+        np.testing.assert_allclose(outputs.logit, graph.run(images()).logit, atol=1e-5)
 
 
 def test_an_open_size_is_open(export, runtime):

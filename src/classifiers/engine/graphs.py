@@ -66,8 +66,9 @@ class Graph(ABC):
             images: network-ready, shape `(n, height, width, channels)`; or in 8 bits, which is
                 faster.
             feature_maps: indices of convolutional layers; none asks for the scores alone.
-            one_core: whether to compute on one core, for callers that keep the others busy with
-                other images. Without it, an image is spread over all of them.
+            one_core: whether to leave the other cores to callers that run other images meanwhile.
+                A graph so large that it is not compiled for each core takes more than one, and
+                runs fewer images at once. Without it, an image is spread over all of them.
         """
 
 

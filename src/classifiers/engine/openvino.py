@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import threading
@@ -27,12 +28,12 @@ _OPTIONS = {
     # on a machine with much to do it keeps the core that the thread needs.
     "NUM_STREAMS": "1",
 }
-_MOST_BYTES = 512 * 1024 * 1024
-"""Of weights that are in memory once more for each image that is run next to others."""
+_MOST_BYTES = 128 * 1024 * 1024
+"""What the weights of all compiled copies of one kind may take together; one may take more."""
 
 
 class _Kind(NamedTuple):
-    """What a compiled graph takes and gives: each kind is compiled when it is first asked for."""
+    """What a compiled graph takes and gives: each kind is compiled when it is asked for."""
 
     multiplier: float | None
     """Of pixels; None for network-ready images."""
@@ -53,19 +54,19 @@ class _Pool:
         self._places = threading.Semaphore(size)
         self._compile_graph = compile_graph
         self._idle: list[Any] = []
-        self._lock = threading.Lock()
 
     @contextmanager
     def take(self) -> Iterator[Any]:
         """A request that nobody else uses meanwhile."""
         with self._places:
-            with self._lock:
-                request = self._idle.pop() if self._idle else self._compile_graph()
+            try:  # Without a lock: a list gives each of its items to one thread.
+                request = self._idle.pop()
+            except IndexError:
+                request = self._compile_graph()
             try:
                 yield request
             finally:
-                with self._lock:
-                    self._idle.append(request)
+                self._idle.append(request)
 
 
 class OpenVinoGraph(Graph):
@@ -125,10 +126,10 @@ class OpenVinoGraph(Graph):
 
 
 def _share_cores(num_bytes: int) -> tuple[int, dict[str, Any]]:
-    """How many graphs of so many bytes are compiled, one for each core if they fit, and how."""
+    """How often a graph of so many bytes may be compiled, and how each takes its share of cores."""
     num_cores = os.cpu_count() or 1
     num_compiled = max(1, min(num_cores, _MOST_BYTES // num_bytes))
-    return num_compiled, {"INFERENCE_NUM_THREADS": num_cores // num_compiled}
+    return num_compiled, {"INFERENCE_NUM_THREADS": math.ceil(num_cores / num_compiled)}
 
 
 def _take_pixels(model: openvino.Model, multiplier: float, offset: float) -> openvino.Model:
