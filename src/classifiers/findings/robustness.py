@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,16 +15,12 @@ from classifiers.evaluation.intervals import Share, estimate_share
 from classifiers.findings.samples import Sample
 from classifiers.measurements import THRESHOLD, require_measured
 from classifiers.records import Evaluation
-from classifiers.scoring import Progress, Scores
-from classifiers.stability import EIGHT_COPIES, TRANSFORMATIONS, Transformation, make_copy
-
-if TYPE_CHECKING:
-    from classifiers.models import MLModel
+from classifiers.scoring import Progress, Scores, StabilityScores
+from classifiers.stability import EIGHT_COPIES, TRANSFORMATIONS
 
 IMAGES_PER_CLASS = 100
-"""Drawn for it, at most: each is scored 26 times."""
-
-_Found = TypeVar("_Found", bound=Scores)
+"""Drawn for it, at most."""
+_SCORES_PER_IMAGE = 1 + len(TRANSFORMATIONS)
 
 
 def measure_stability(evaluation: Evaluation, progress: Progress | None = None) -> dict[str, Any]:
@@ -38,15 +33,22 @@ def measure_stability(evaluation: Evaluation, progress: Progress | None = None) 
         NotEvaluated: the variant has another file, or is declared in another way, by now.
     """
     variant = require_measured(evaluation)
+    network = open_graph(variant), variant.declaration.preprocessing
     sample = Sample.draw(evaluation, IMAGES_PER_CLASS)
     groups, is_turned = sample.table.groups, evaluation.is_turned
-    passes = _Passes(variant, sample, progress)
+    steps = _Steps(progress)
+    plain = scoring.score_stability(*network, steps.begin(1 + len(EIGHT_COPIES)), source=sample)
     curves: dict[str, list[dict[str, Any]]] = {}
     for transformation in TRANSFORMATIONS.values():
-        figures = _judge(passes.score(transformation), is_turned, groups)
+        if transformation.name in plain.copy_names:
+            scores = plain.get_copy(transformation.name)
+        else:
+            scores = scoring.score_dataset(
+                *network, steps.begin(1), source=sample, transform=transformation
+            )
+        figures = _judge(scores, is_turned, groups)
         point = {"strength": transformation.strength, "label": transformation.label, **figures}
         curves.setdefault(transformation.family.value, []).append(point)
-    plain = passes.plain
     return {
         "num_images": len(sample.table),
         "unsure": _count_unsure(plain, groups),
@@ -56,35 +58,24 @@ def measure_stability(evaluation: Evaluation, progress: Progress | None = None) 
     }
 
 
-class _Passes:
-    """A sample that is scored again and again, each time changed in another way.
+class _Steps:
+    """Tells of several passes over the images as of one, with each score of an image as a step."""
 
-    Attributes:
-        plain: of the first pass: its images as they are, and the eight copies of each.
-    """
-
-    def __init__(self, variant: MLModel, sample: Sample, progress: Progress | None) -> None:
-        self._network = open_graph(variant), variant.declaration.preprocessing
-        self._sample = sample
+    def __init__(self, progress: Progress | None) -> None:
         self._progress = progress
-        self._num_done = 0
-        self.plain = self._run(scoring.score_stability)
+        self._num_begun = 0
 
-    def score(self, transformation: Transformation) -> Scores:
-        """What is scored anew only if it is none of the eight copies."""
-        if transformation.name in self.plain.copy_names:
-            return self.plain.get_copy(transformation.name)
-        return self._run(scoring.score_dataset, transform=partial(make_copy, transformation))
+    def begin(self, num_scores: int) -> Progress:
+        """What is to be told of the next pass, in which each image is scored that often."""
+        num_before = self._num_begun
+        self._num_begun += num_scores
 
-    def _run(self, score: Callable[..., _Found], **options: Any) -> _Found:
-        scores = score(*self._network, self._report, source=self._sample, **options)
-        self._num_done += 1
-        return scores
+        def report(done: int, total: int) -> None:
+            if self._progress:
+                steps = num_before * total + num_scores * done
+                self._progress(steps, _SCORES_PER_IMAGE * total)
 
-    def _report(self, done: int, total: int) -> None:
-        if self._progress:
-            num_passes = len(TRANSFORMATIONS) - len(EIGHT_COPIES) + 1
-            self._progress(self._num_done * total + done, num_passes * total)
+        return report
 
 
 def _judge(scores: Scores, is_turned: bool, groups: Sequence[str] | None) -> dict[str, Any]:
@@ -96,7 +87,7 @@ def _judge(scores: Scores, is_turned: bool, groups: Sequence[str] | None) -> dic
     return {"figures": figures.to_json()["figures"], "num_failures": len(scores.failures)}
 
 
-def _count_unsure(scores: Any, groups: Sequence[str] | None) -> list[dict[str, Any]]:
+def _count_unsure(scores: StabilityScores, groups: Sequence[str] | None) -> list[dict[str, Any]]:
     """For class 0 and class 1: how many answers are unsure, with the interval of their share."""
     unsure = scores.are_unsure(THRESHOLD)
     numbers = None if groups is None else np.unique(groups, return_inverse=True)[1]

@@ -1,6 +1,7 @@
 """Whether a verdict holds when a picture is sent on. Knows no Django."""
 
-from classifiers.stability.copies import EIGHT_COPIES, CopyScores, make_copy, score_copies, shrink
+from classifiers.stability.changes import shrink
+from classifiers.stability.copies import EIGHT_COPIES, CopyScores, score_copies
 from classifiers.stability.judgement import MIN_CROSSED, Stability, count_crossed, judge
 from classifiers.stability.transformations import TRANSFORMATIONS, Family, Transformation
 
@@ -14,7 +15,6 @@ __all__ = [
     "Transformation",
     "count_crossed",
     "judge",
-    "make_copy",
     "score_copies",
     "shrink",
 ]

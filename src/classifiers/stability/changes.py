@@ -15,7 +15,22 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 from PIL.Image import Resampling, Transpose
 
+LARGEST_SIDE = 2048
+"""Of a picture that copies are made of, in pixels: as large as messengers send them."""
+
 _LEVELS = 256
+
+
+def shrink(picture: Image.Image) -> tuple[Image.Image, int]:
+    """The picture, if no side is longer than `LARGEST_SIDE`; else made smaller by a whole number.
+
+    Each pixel is the mean of those that it stands for.
+
+    Returns:
+        The picture, and by how much it was made smaller.
+    """
+    divisor = -(-max(picture.size) // LARGEST_SIDE)
+    return (picture.reduce(divisor) if divisor > 1 else picture), divisor
 
 
 def save_as_jpeg(picture: Image.Image, quality: int) -> Image.Image:

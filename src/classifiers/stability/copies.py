@@ -13,6 +13,7 @@ from PIL import Image
 
 from classifiers.engine import Graph, check_shape
 from classifiers.preprocessing import Preprocessing
+from classifiers.stability.changes import shrink
 from classifiers.stability.transformations import TRANSFORMATIONS, Transformation
 
 EIGHT_COPIES: tuple[Transformation, ...] = tuple(
@@ -27,9 +28,6 @@ EIGHT_COPIES: tuple[Transformation, ...] = tuple(
 Two go by way of a fixed small size: as networks see pictures of any size in one, a change that is
 measured in pixels of the picture would try a large one less than a small one.
 """
-
-LARGEST_SIDE = 2048
-"""Of a picture that copies are made of, in pixels: as large as messengers send them."""
 
 _NUM_THREADS = min(2, os.cpu_count() or 1)
 
@@ -64,8 +62,8 @@ def score_copies(
 ) -> CopyScores:
     """Scores a picture, and eight copies of it.
 
-    The picture itself is scored as it is. What has a side of more than `LARGEST_SIDE` pixels is
-    shrunk before it is copied, as whoever sends it on would do, too.
+    The picture itself is scored as it is. What has a side of more than `changes.LARGEST_SIDE`
+    pixels is shrunk before it is copied, as whoever sends it on would do, too.
 
     Args:
         graph: of the model.
@@ -82,7 +80,7 @@ def score_copies(
 
     def score(change: Callable[[Image.Image], Image.Image]) -> tuple[float, float]:
         ready = preprocessing.to_input(preprocessing.to_pixels(change(picture))[np.newaxis])
-        # By one thread: others meanwhile have other pictures.
+        # Whoever asks for one thread keeps the other cores busy.
         outputs = graph.run(ready, one_core=num_threads == 1)
         return outputs.probability.item(), outputs.logit.item()
 
@@ -97,26 +95,3 @@ def score_copies(
     copies = np.array(found, np.float32)
     names = tuple(transformation.name for transformation in EIGHT_COPIES)
     return CopyScores(names, *own, copies[:, 0], copies[:, 1], divisor)
-
-
-def make_copy(transformation: Transformation, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A copy as `score_copies` makes it, of the picture shrunk if it is too large.
-
-    Args:
-        transformation: what happens to the picture.
-        pixels: of it in its own size, shape `(height, width, 3)`.
-    """
-    picture, _ = shrink(Image.fromarray(pixels))
-    return np.asarray(transformation.change(picture))
-
-
-def shrink(picture: Image.Image) -> tuple[Image.Image, int]:
-    """The picture, if no side is longer than `LARGEST_SIDE`; else made smaller by a whole number.
-
-    Each pixel is the mean of those that it stands for.
-
-    Returns:
-        The picture, and by how much it was made smaller.
-    """
-    divisor = -(-max(picture.size) // LARGEST_SIDE)
-    return (picture.reduce(divisor) if divisor > 1 else picture), divisor

@@ -39,10 +39,10 @@ class Family(StrEnum):
 
 @dataclass(frozen=True)
 class Transformation:
-    """What is done to a picture in its own size.
+    """What is done to a picture in its own size, or shrunk if that is too large.
 
-    Called with pixels, shape `(height, width, 3)` and dtype uint8, it gives such pixels; only a
-    crop changes the size.
+    Called with pixels, shape `(height, width, 3)` and dtype uint8, it gives such pixels. Only a
+    crop changes the size, and what `shrink` does to large pictures first.
 
     Attributes:
         name: short and fixed: what figures are kept under.
@@ -59,7 +59,8 @@ class Transformation:
     change: Callable[[Image.Image], Image.Image] = field(repr=False)
 
     def __call__(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        return np.asarray(self.change(Image.fromarray(pixels)))
+        picture, _ = changes.shrink(Image.fromarray(pixels))
+        return np.asarray(self.change(picture))
 
 
 def _list() -> Iterator[Transformation]:
