@@ -161,6 +161,7 @@ def _be_the_first_to_go() -> None:
 
 
 def _load(orders: Orders) -> tuple[list[ModuleType], Callable[..., bytes]]:
+    # Python's own mark for what cannot be imported.
     sys.modules.update(dict.fromkeys(orders.without))  # type: ignore[arg-type]
     module_name, _, name = orders.function.partition(":")
     modules = [importlib.import_module(m) for m in (*orders.preload, module_name)]

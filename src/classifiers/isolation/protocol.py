@@ -43,7 +43,7 @@ class Orders:
     Attributes:
         function: as `module:name`.
         preload: modules to import before the first child.
-        without: packages that are taken for not installed meanwhile.
+        without: packages that neither parent nor child can import, as if they were not there.
         search_path: the owner's `sys.path`.
         owner: the process id.
     """

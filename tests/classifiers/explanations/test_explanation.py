@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from classifiers.conversion import parity
 from classifiers.conversion.endings import Output
 from classifiers.engine import Pixels
 from classifiers.exceptions import IncompatibleImages, InvalidConvIndex, UnsupportedModel
@@ -32,11 +33,11 @@ RED, BLUE = (1.0, 0.0, 0.0), (0.0, 0.0, 1.0)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_what_keras_imports_for_others_is_left_out(copy_model, red_detector, unconfined):
-    path, _ = copy_model(red_detector)
-    explain(path, paint((0, 0, RED)), **unconfined)
-    parent = explanation._sandbox(*unconfined.values()).parent_pid
-    libraries = Path(f"/proc/{parent}/maps").read_text()
+@pytest.mark.parametrize("module", [explanation, parity])
+def test_what_keras_imports_for_others_is_left_out(module, unconfined):
+    sandbox = module._sandbox(*unconfined.values())
+    sandbox.start()
+    libraries = Path(f"/proc/{sandbox.parent_pid}/maps").read_text()
     assert "/tensorflow/" in libraries
     assert "/sklearn/" not in libraries
     assert "/matplotlib/" not in libraries
