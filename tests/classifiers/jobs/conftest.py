@@ -16,8 +16,10 @@ def installation(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def end_workers(request):
-    """No worker of a test meddles with the jobs of the next one."""
+def end_work(request):
+    """No worker of a test meddles with the jobs of the next one, nor the other way round."""
     yield
     if "installation" in request.fixturenames:
-        request.getfixturevalue("installation").end_workers()
+        installation = request.getfixturevalue("installation")
+        installation.end_workers()
+        installation.forget_jobs()

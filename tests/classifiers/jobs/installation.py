@@ -104,18 +104,25 @@ class Installation:
         worker = self.start_worker("--until-empty", *options)
         assert worker.wait(timeout=30) == 0
 
-    def freeze(self, worker: subprocess.Popen[str]) -> None:
-        """Stops a worker where it stands, but not while it writes: nobody else could then."""
+    def freeze(self, worker: subprocess.Popen[str], seconds: float = 60) -> None:
+        """Stops a worker where it stands, but not while it writes: nobody else could then.
+
+        For SQLite alone, which has one lock for all.
+        """
+        end = time.monotonic() + seconds
         while True:
             worker.send_signal(signal.SIGSTOP)
-            os.waitpid(worker.pid, os.WUNTRACED)
+            _, status = os.waitpid(worker.pid, os.WUNTRACED)
+            assert os.WIFSTOPPED(status)
             with closing(sqlite3.connect(self.folder / "db.sqlite3", timeout=0.1)) as other:
                 try:
                     other.execute("BEGIN IMMEDIATE")
                 except sqlite3.OperationalError:
-                    worker.send_signal(signal.SIGCONT)
+                    assert time.monotonic() < end
                 else:
                     return
+            worker.send_signal(signal.SIGCONT)
+            time.sleep(0.02)
 
     def wait_for(
         self, job: str, is_so: Callable[[dict[str, Any]], Any], seconds: float = 60
@@ -131,6 +138,11 @@ class Installation:
         """Kills what still runs, but the client."""
         _end(self._workers)
         self._workers.clear()
+
+    def forget_jobs(self) -> None:
+        """Leaves nothing to do: what a killed worker had begun, too, another would find."""
+        for kept in ("Job", "DBTaskResult"):
+            self.ask(f"{kept}.objects.all().delete()")
 
     def close(self) -> None:
         _end([*self._workers, self._client])
