@@ -19,7 +19,7 @@ from benchmarks.speed.processes import find_tree, read_command, read_pss_mb
 from tests.classifiers.jobs.installation import ROOT, Installation
 
 _PATIENCE = 120
-_SECONDS_TO_SAY = 3
+_SECONDS_TO_TELL = 3
 _LEASE = 2
 _TOKEN = """
 __import__('api.tokens.models').tokens.models.Token.objects.issue(
@@ -58,7 +58,7 @@ class Server:
     def start(self) -> None:
         """Returns when it answers."""
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi"]
-        with self._log.open("wb") as log:
+        with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 gunicorn,
                 cwd=ROOT,
@@ -71,11 +71,13 @@ class Server:
         while time.monotonic() < end:
             try:
                 self.get("/api/v1/models/")
+            except TimeoutError:
+                raise
             except OSError:
                 time.sleep(0.05)
             else:
                 return
-        raise TimeoutError("The server did not start.")
+        raise TimeoutError(f"The server did not start.\n{self._log.read_text(errors='replace')}")
 
     def wait_until_warm(self) -> float:
         """Waits until what reads uploads has nothing to import any more; gives the seconds."""
@@ -150,17 +152,25 @@ class Server:
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read())
         except TimeoutError as error:
-            raise TimeoutError(f"{method} {path} is not answered.\n{self._find_out()}") from error
+            raise TimeoutError(
+                f"{method} {path} is not answered.\n{self._end_with_traces()}"
+            ) from error
         finally:
             connection.close()
 
-    def _find_out(self) -> str:
-        """Where each process stands that does not answer: it ends with that."""
+    def _end_with_traces(self) -> str:
+        """Ends all processes; tells what each was waiting for, and where in Python.
+
+        Those that read uploads have no output, and so no trace.
+        """
+        told = []
         for pid in self._find_processes():
-            with suppress(ProcessLookupError):
+            with suppress(OSError):
+                waits_in = Path(f"/proc/{pid}/wchan").read_text()
+                told.append(f"{pid} {waits_in} {read_command(pid)}")
                 os.kill(pid, signal.SIGSEGV)
-        time.sleep(_SECONDS_TO_SAY)
-        return self._log.read_text(errors="replace")
+        time.sleep(_SECONDS_TO_TELL)
+        return "\n".join([*told, self._log.read_text(errors="replace")])
 
     def _find_processes(self) -> list[int]:
         return find_tree(self._process.pid) if self._process else []
