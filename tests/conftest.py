@@ -3,7 +3,7 @@
 import gc
 import os
 from collections.abc import Callable
-from functools import cache
+from functools import cache, wraps
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from classifiers import conversion
-from classifiers.conversion import Conversion, Output, Reading, parity
+from classifiers.conversion import Output, Reading, parity
 from classifiers.engine import Graph, Runtime, open_graph
 from classifiers.isolation import is_available
 from classifiers.modelfile import Limits
@@ -28,11 +28,12 @@ _SMALL = 64 * 1024
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Those that take longest come first: at the end they would have all others wait."""
-    items.sort(key=lambda item: "benchmarks" not in item.path.parts)
+    benchmarks = ROOT / "tests" / "benchmarks"
+    items.sort(key=lambda item: not item.path.is_relative_to(benchmarks))
 
 
 def pytest_collection_finish() -> None:
-    """Seven thousand tests are objects that stay: nobody has to look through them again."""
+    """The tests are many objects that stay: the collector need not look through them again."""
     gc.collect()
     gc.freeze()
 
@@ -61,59 +62,51 @@ def folders(settings, tmp_path) -> Path:
     return tmp_path
 
 
-@pytest.fixture(scope="session")
-def try_once() -> Callable[..., float]:
-    """Tries whether a graph computes what Keras does, and remembers that of each graph.
+def remember(function: Callable[..., Any], find_key: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that remembers what it gave, by a key of its arguments; not where that is None."""
+    known = {}
 
-    Nearly all tests publish the same network, and trying it takes longer than all else they do.
-    """
-    measure, known = parity.measure, {}
-
-    def recall(path: Path, graph: bytes, **options: bool) -> float:
-        if graph not in known:
-            known[graph] = measure(path, graph, **options)
-        return known[graph]
-
-    return recall
-
-
-@pytest.fixture(scope="session")
-def read_once() -> Callable[..., Reading]:
-    """Reads a model file in a child process, and remembers what there was in each small file."""
-    read, known = conversion.read, {}
-
-    def recall(path: Path, *limits: Limits, **options: Any) -> Reading:
-        if path.stat().st_size > _SMALL:
-            return read(path, *limits, **options)
-        key = path.read_bytes(), repr(limits), repr(options)
+    @wraps(function)
+    def recall(*arguments: Any, **options: Any) -> Any:
+        key = find_key(*arguments, **options)
+        if key is None:
+            return function(*arguments, **options)
         if key not in known:
-            known[key] = read(path, *limits, **options)
+            known[key] = function(*arguments, **options)
         return known[key]
 
     return recall
 
 
-@pytest.fixture(scope="session")
-def convert_once() -> Callable[..., Conversion]:
-    """Converts what `read_once` remembers, and remembers that, too."""
-    convert, known = conversion.convert, {}
+def key_file(path: Path, *limits: Limits, **options: Any) -> object:
+    is_small = path.stat().st_size <= _SMALL
+    return (path.read_bytes(), repr(limits), repr(options)) if is_small else None
 
-    def recall(reading: Reading, *output: Output | None, **options: bool) -> Conversion:
-        if reading.report.facts.get("bytes", _SMALL) >= _SMALL:
-            return convert(reading, *output, **options)
-        key = reading.sha256, id(reading.inspected), output, repr(options)
-        if key not in known:
-            known[key] = convert(reading, *output, **options)
-        return known[key]
 
-    return recall
+def key_reading(reading: Reading, *output: Output | None, **options: bool) -> object:
+    is_small = reading.report.facts.get("bytes", _SMALL + 1) <= _SMALL
+    return (reading.sha256, id(reading), output, repr(options)) if is_small else None
+
+
+# Nearly all tests publish the same network, and nothing that they do takes longer.
+_REMEMBERED = {
+    (conversion, "read"): remember(conversion.read, key_file),
+    (conversion, "convert"): remember(conversion.convert, key_reading),
+    (parity, "measure"): remember(parity.measure, lambda _, graph, **__: graph),
+}
 
 
 @pytest.fixture(autouse=True)
-def files_are_read_and_tried_once(monkeypatch, read_once, convert_once, try_once) -> None:
-    monkeypatch.setattr(conversion, "read", read_once)
-    monkeypatch.setattr(conversion, "convert", convert_once)
-    monkeypatch.setattr(parity, "measure", try_once)
+def model_files_are_read_once(monkeypatch) -> None:
+    for (module, name), recall in _REMEMBERED.items():
+        monkeypatch.setattr(module, name, recall)
+
+
+@pytest.fixture
+def model_files_are_read_anew(monkeypatch, model_files_are_read_once) -> None:
+    """For tests of what may go wrong there."""
+    for (module, name), recall in _REMEMBERED.items():
+        monkeypatch.setattr(module, name, recall.__wrapped__)
 
 
 @pytest.fixture(scope="session")

@@ -65,6 +65,7 @@ def test_what_is_too_large_for_this_site_is_refused_on_the_form(
     assert not MLModel.objects.exists()
 
 
+@pytest.mark.usefixtures("model_files_are_read_anew")
 def test_without_a_sandbox_no_file_is_taken_unless_the_operator_accepts_it(
     admin_client, dataset, form, settings, monkeypatch
 ):
@@ -77,7 +78,9 @@ def test_without_a_sandbox_no_file_is_taken_unless_the_operator_accepts_it(
 
     confined = Sandbox.call
     monkeypatch.setattr(Sandbox, "call", unavailable)
-    assert "takes no uploads" in admin_client.post(ADD, form).text
+    errors = admin_client.post(ADD, form).context["adminform"].form.errors
+    for field in ("model_file", "loss_curve"):
+        assert "takes no uploads" in str(errors[field])
     assert not MLModel.objects.exists()
     settings.CLASSIFIERS_ALLOW_UNCONFINED = True
     for upload in (form["model_file"], form["loss_curve"]):
