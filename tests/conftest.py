@@ -84,6 +84,7 @@ def key_file(path: Path, *limits: Limits, **options: Any) -> object:
 
 
 def key_reading(reading: Reading, *output: Output | None, **options: bool) -> object:
+    # Its number stays its own: one that is as small is kept by what remembers readings.
     is_small = reading.report.facts.get("bytes", _SMALL + 1) <= _SMALL
     return (reading.sha256, id(reading), output, repr(options)) if is_small else None
 

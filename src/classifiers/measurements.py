@@ -156,14 +156,7 @@ def fill(
         watch=(lambda scores: tally(*_count_right(scores, is_turned))) if tally else None,
     )
     evaluation.seconds, evaluation.finished_at = time.monotonic() - started, timezone.now()
-    table = ScoreTable(
-        filenames=scores.filenames,
-        y_true=scores.y_true,
-        logit=-scores.logit if is_turned else scores.logit,
-        probability=1 - scores.probability if is_turned else scores.probability,
-        sha256=scores.sha256,
-        groups=statistics.find_groups(scores.filenames),
-    )
+    table = _tabulate(scores, is_turned)
     evaluation.model_sha256, evaluation.graph_sha256 = find_hashes(variant)
     evaluation.manifest_sha256 = scores.manifest
     evaluation.preprocessing = asdict(declared.preprocessing)
@@ -176,6 +169,18 @@ def fill(
         *statistics.find_doubts(read.y_true, read.probability),
     ]
     return Measurement(evaluation, table)
+
+
+def _tabulate(scores: Scores, is_turned: bool) -> ScoreTable:
+    """Scores of the positive class of the network, put in the classes of the data set."""
+    return ScoreTable(
+        filenames=scores.filenames,
+        y_true=scores.y_true,
+        logit=-scores.logit if is_turned else scores.logit,
+        probability=1 - scores.probability if is_turned else scores.probability,
+        sha256=scores.sha256,
+        groups=statistics.find_groups(scores.filenames),
+    )
 
 
 def compute_figures(table: ScoreTable) -> dict[str, Any]:
